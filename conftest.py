@@ -1,0 +1,23 @@
+"""Fixtures for the whole project."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.utils import translation
+
+from goalmgmt.core import triggers
+from goalmgmt.core.apps import append_only_tables
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Messages in tests are the English ones unless a test says otherwise."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def append_only(db: None) -> None:
+    """The append-only triggers, for the test's transaction."""
+    triggers.install(connection, append_only_tables())
