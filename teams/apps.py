@@ -1,0 +1,8 @@
+"""Organisation: people, units, dated memberships, roles, catalogues."""
+
+from django.apps import AppConfig
+
+
+class TeamsConfig(AppConfig):
+    name = "teams"
+    default_auto_field = "django.db.models.BigAutoField"

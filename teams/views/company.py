@@ -1,0 +1,24 @@
+"""The company's policies."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from goalmgmt.core import clock, company
+from teams.forms.company import PolicyForm
+from teams.operations.company import set_policies
+from teams.views.acting import Page, act, person_of
+
+
+def policy_settings(request: HttpRequest) -> HttpResponse:
+    """All policies on one form; each change is audited."""
+    url = reverse("teams:policy_settings")
+    form = PolicyForm(request.POST or None, instance=company.policy())
+
+    def save() -> str:
+        set_policies(values=form.values(), actor=person_of(request), now=clock.now())
+        return url
+
+    note = _("They hold from now on. What is closed stays as it was.")
+    page = Page(_("Company policies"), _("Save policies"), url, _("Saved."), note=note)
+    return act(request, form, page, save)
