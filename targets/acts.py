@@ -1,0 +1,26 @@
+"""What the audit trail's acts on plans and targets are called."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ACTS: dict[str, Promise] = {
+    "planversion.create": _("Draft made"),
+    "planversion.change": _("Figures changed"),
+    "planversion.build_rows": _("Rows added to the split"),
+    "planversion.save_cells": _("Split edited"),
+    "planversion.spread": _("Spread over rows and months"),
+    "planversion.set_reserve": _("Reserve set"),
+    "planversion.lock_cells": _("Cells locked or unlocked"),
+    "planversion.import": _("Figures imported"),
+    "planversion.submit": _("Submitted for approval"),
+    "planversion.return": _("Returned"),
+    "planversion.approve": _("Approved"),
+    "planversion.issue": _("Issued"),
+    "planversion.supersede": _("Replaced by a newer version"),
+    "planversion.withdraw": _("Withdrawn"),
+    "resolution.sign": _("Resolution signed"),
+    "acceptance.accept": _("Target accepted"),
+    "acceptance.object": _("Objection raised"),
+    "acceptance.answer": _("Objection answered"),
+    "month.lock": _("Month locked"),
+}

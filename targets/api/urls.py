@@ -1,0 +1,16 @@
+"""API routes of targets, under /api/v1/."""
+
+from django.urls import path
+
+from targets.api import views
+
+_VERSION = "plans/<slug:code>/versions/<int:number>/"
+urlpatterns = [
+    path("plans/", views.PlanList.as_view(), name="api-plan-list"),
+    path("plans/<slug:code>/", views.PlanDetail.as_view(), name="api-plan-detail"),
+    path(_VERSION, views.VersionDetail.as_view(), name="api-plan-version"),
+    path(f"{_VERSION}cells/", views.Cells.as_view(), name="api-plan-cells"),
+    path(f"{_VERSION}acceptances/", views.Acceptances.as_view(), name="api-plan-acceptances"),
+    path("my/acceptances/", views.MyAcceptances.as_view(), name="api-my-acceptances"),
+    path("my/acceptances/<int:pk>/", views.MyAnswer.as_view(), name="api-my-answer"),
+]

@@ -1,0 +1,112 @@
+"""Closed lists and the transition tables of target plans."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from goalmgmt.core.states import Machine
+
+
+class MetricUnit(TextChoices):
+    MONEY = "money", _("money")
+    COUNT = "count", _("count")
+    PERCENT = "percent", _("percent")
+    DAYS = "days", _("days")
+    SCORE = "score", _("score")
+
+
+class Direction(TextChoices):
+    UP = "up", _("higher is better")
+    DOWN = "down", _("lower is better")
+
+
+class Aggregation(TextChoices):
+    SUM = "sum", _("sum")
+    AVERAGE = "average", _("average")
+    LAST = "last", _("last value")
+
+
+class MetricSource(TextChoices):
+    CONTRACTS = "contracts", _("contracts")
+    RECEIPTS = "receipts", _("receipts")
+    VISITS = "visits", _("visits")
+    MEASUREMENTS = "measurements", _("measurements")
+    IMPORT = "import", _("import")
+
+
+class TargetType(TextChoices):
+    STRATEGIC = "strategic", _("strategic")
+    OPERATING = "operating", _("operating")
+    MARKET = "market", _("market")
+    SALES = "sales", _("sales")
+    SATISFACTION = "satisfaction", _("satisfaction")
+
+
+class VersionStatus(TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("In approval")
+    RETURNED = "returned", _("Returned")
+    APPROVED = "approved", _("Approved")
+    ISSUED = "issued", _("Issued")
+    SUPERSEDED = "superseded", _("Superseded")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+EDITABLE = frozenset({VersionStatus.DRAFT, VersionStatus.RETURNED})
+#: Numbers that stand: decided, and not replaced.
+IN_FORCE = frozenset({VersionStatus.ISSUED})
+DECIDED = frozenset({VersionStatus.APPROVED, VersionStatus.ISSUED, VersionStatus.SUPERSEDED})
+
+VERSION = Machine(
+    {
+        "submit": (EDITABLE, VersionStatus.SUBMITTED),
+        "return": (frozenset({VersionStatus.SUBMITTED}), VersionStatus.RETURNED),
+        "approve": (frozenset({VersionStatus.SUBMITTED}), VersionStatus.APPROVED),
+        "issue": (frozenset({VersionStatus.APPROVED}), VersionStatus.ISSUED),
+        "supersede": (frozenset({VersionStatus.ISSUED}), VersionStatus.SUPERSEDED),
+        "withdraw": (EDITABLE, VersionStatus.WITHDRAWN),
+    }
+)
+
+
+class RowKind(TextChoices):
+    UNIT = "unit", _("unit")
+    PERSON = "person", _("person")
+    RESERVE = "reserve", _("reserve")
+
+
+class AcceptanceStatus(TextChoices):
+    PENDING = "pending", _("Waiting for acceptance")
+    ACCEPTED = "accepted", _("Accepted")
+    OBJECTED = "objected", _("Objected")
+
+
+ACCEPTANCE = Machine(
+    {
+        "accept": (
+            frozenset({AcceptanceStatus.PENDING, AcceptanceStatus.OBJECTED}),
+            AcceptanceStatus.ACCEPTED,
+        ),
+        "object": (frozenset({AcceptanceStatus.PENDING}), AcceptanceStatus.OBJECTED),
+    }
+)
+
+
+class AdjustmentReason(TextChoices):
+    MARKET = "market", _("market change")
+    ORGANISATION = "organisation", _("reorganisation")
+    PEOPLE = "people", _("change of people")
+    PRODUCT = "product", _("product change")
+    IMPORT = "import", _("import")
+    OTHER = "other", _("other")
+
+
+class SpreadMethod(TextChoices):
+    EVEN = "even", _("evenly")
+    WEIGHTS = "weights", _("by weights")
+    LAST_YEAR = "last-year", _("by last year's shape")
+
+
+class SpreadScope(TextChoices):
+    BELOW = "below", _("all rows below, level by level")
+    CHILDREN = "children", _("the rows directly below")
+    MONTHS = "months", _("only the months of this row")

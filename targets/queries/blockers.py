@@ -1,0 +1,69 @@
+"""What stands in the way of a submit, each with its place."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from goalmgmt.core.formatting import decimal_text
+from targets import smart, wording
+from targets.models import PlanVersion
+from targets.queries import grid as grids
+from targets.queries import smart as smart_queries
+
+#: More places than this are counted, not listed.
+LISTED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """A place to mend: `place` is `smart:T`, `value`, or `row:month` as the grid knows it;
+    `anchor` the element to jump to."""
+
+    place: str
+    message: str
+    anchor: str
+    in_split: bool = True
+
+
+def of(version: PlanVersion) -> list[Blocker]:
+    """Everything: the letters first, then the sums."""
+    findings = smart_queries.of_version(version)
+    letters = [
+        Blocker(f"smart:{f.letter}", wording.sentence(f), f.anchor, in_split=False)
+        for f in smart.blocking(findings, note=version.achievable_note)
+    ]
+    return letters + of_sums(version)
+
+
+def of_sums(version: PlanVersion) -> list[Blocker]:
+    """Only the sums: the year against its months, every row against the rows below it."""
+    whole = grids.load(version)
+    found = []
+    if whole.root is None or (left := whole.year_remainder()):
+        found.append(Blocker("value", _year_message(whole, version), "grid-total"))
+    if not version.plan.metric.adds_up:
+        return found
+    for (pk, month), left in list(whole.remainders().items())[:LISTED]:
+        found.append(
+            Blocker(
+                f"{pk}:{month:%Y-%m}",
+                _("%(row)s %(month)s: %(left)s")
+                % {
+                    "row": whole.by_pk[pk].label,
+                    "month": f"{month:%Y-%m}",
+                    "left": wording.remainder(left),
+                },
+                f"c-{pk}-{month:%Y-%m}",
+            )
+        )
+    return found
+
+
+def _year_message(whole: grids.Grid, version: PlanVersion) -> str:
+    if whole.root is None:
+        return _("The split is empty. Build its rows first.")
+    return _("The months of the year make %(given)s, the target is %(value)s: %(left)s") % {
+        "given": decimal_text(version.value - whole.year_remainder()),
+        "value": decimal_text(version.value),
+        "left": wording.remainder(whole.year_remainder()),
+    }

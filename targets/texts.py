@@ -1,0 +1,13 @@
+"""The texts of the notifications that targets sends, by kind."""
+
+from django.utils.translation import gettext_lazy as _
+
+TEXTS = {
+    "targets.issued": _("Your target of %(plan)s is issued: accept it or object."),
+    "targets.reminder": _("Your target of %(plan)s still waits for your answer."),
+    "targets.escalated": _("%(count)s people have not answered to %(plan)s for a week."),
+    "targets.returned": _("%(plan)s was returned with a reason."),
+    "targets.approved": _("%(plan)s was approved by resolution."),
+    "targets.objected": _("%(person)s objects to the target of %(plan)s."),
+    "targets.answered": _("Your objection to %(plan)s was answered."),
+}

@@ -1,0 +1,230 @@
+"""Plans: the list, a new one with its live SMART check, the overview, an adjustment."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from goalmgmt.core import clock
+from goalmgmt.core.asked import number_asked
+from goalmgmt.core.errors import Conflict, NotAllowed, Refused
+from targets import rules, wording
+from targets.enums import AcceptanceStatus, VersionStatus
+from targets.forms import AdjustForm, FiguresForm, PlanForm, ReasonForm
+from targets.models import PlanVersion, TargetPlan
+from targets.operations import adjustments, plans
+from targets.queries import blockers, locked_months
+from targets.queries import grid as grids
+from targets.queries import smart as smart_queries
+from targets.smart import Finding
+from targets.views import history
+from targets.views.loading import person_of, plan_or_404, rights, version_or_404
+from teams.models import Unit
+
+PAGE = 50
+_ACCEPTED = Count("acceptances", filter=Q(acceptances__status=AcceptanceStatus.ACCEPTED))
+
+
+@require_safe
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """Plans that the person may see, one year or all, the newest version of each."""
+    found = TargetPlan.objects.visible_to(person_of(request), clock.today())
+    years = sorted(set(found.order_by().values_list("year", flat=True)), reverse=True)
+    year = request.GET.get("year", "")
+    if (asked := number_asked(year)) is not None:
+        found = found.filter(year=asked)
+    versions = PlanVersion.objects.exclude(status=VersionStatus.WITHDRAWN).order_by("-number")
+    counted = versions.annotate(asked=Count("acceptances"), accepted=_ACCEPTED)
+    rows = found.select_related("metric", "scope", "owner").prefetch_related(
+        Prefetch("versions", counted, to_attr="newest")
+    )
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    chips = [(_("All years"), reverse("targets:plan_list"), not year)]
+    chips += [(str(y), f"?year={y}", year == str(y)) for y in years]
+    context = {"page_obj": page, "chips": chips, "can_create": _can_create(request)}
+    return render(request, "targets/plan_list.html", context)
+
+
+def _can_create(request: HttpRequest) -> bool:
+    person = person_of(request)
+    if person.has_role("leadership"):
+        return True
+    return person.has_role("manager") and Unit.objects.led_by(person, clock.today()).exists()
+
+
+@require_http_methods(["GET", "POST"])
+def plan_create(request: HttpRequest) -> HttpResponse:
+    """A new plan. "Save and split" goes on to the grid, "Save draft" to the overview."""
+    person, today = person_of(request), clock.today()
+    if not _can_create(request):
+        raise NotAllowed(_("Only who leads a unit, or leadership, makes a plan."))
+    if request.method == "GET":
+        form = PlanForm(person=person, on=today, initial=_first_guess(request))
+        return _create_page(request, form)
+    form = PlanForm(request.POST, person=person, on=today)
+    if form.is_valid():
+        try:
+            version = plans.create_plan(new=_new_plan(form), actor=person, now=clock.now())
+        except plans.Duplicate as error:
+            form.add_error("scope", error.message)
+            return _create_page(request, form, duplicate=error.plan)
+        except Refused as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, _("Draft saved. Split it over units, people and months."))
+            then = "plan_detail" if "draft" in request.POST else "plan_split"
+            return redirect(f"targets:{then}", code=version.plan.code)
+    return _create_page(request, form)
+
+
+def _first_guess(request: HttpRequest) -> dict[str, Any]:
+    person, today = person_of(request), clock.today()
+    led = Unit.objects.led_by(person, today).filter(leads__person=person).first()
+    return {"year": today.year + (today.month > 6), "owner": person.pk, "scope": led}
+
+
+def _new_plan(form: PlanForm) -> plans.NewPlan:
+    data = form.cleaned_data
+    wanted = ("name", "metric", "year", "scope", "owner", "parent", "kind", "value", "reason",
+              "achievable_note", "stretch", "challenge")  # fmt: skip
+    return plans.NewPlan(**{name: data[name] for name in wanted}, milestones=form.milestones())
+
+
+def _create_page(
+    request: HttpRequest, form: PlanForm, duplicate: TargetPlan | None = None
+) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "duplicate": duplicate}
+    if form.is_bound:
+        context |= smart_context(smart_queries.of_typed(form.typed()))
+    return render(request, "targets/plan_create.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def smart_panel(request: HttpRequest) -> HttpResponse:
+    """The SMART findings on what is typed so far; writes nothing."""
+    form = PlanForm(request.POST, person=person_of(request), on=clock.today())
+    context = smart_context(smart_queries.of_typed(form.typed()))
+    return render(request, "targets/_smart_panel.html", context)
+
+
+def smart_context(findings: list[Finding]) -> dict[str, Any]:
+    rows = [
+        {"letter": f.letter, "word": wording.letter(f), "state": f.state,
+         "text": wording.sentence(f), "anchor": f.anchor}
+        for f in findings
+    ]  # fmt: skip
+    counts = {state: sum(f.state == state for f in findings) for state in
+              ("pass", "doubtful", "fail")}  # fmt: skip
+    return {"findings": rows, "finding_counts": counts}
+
+
+@require_safe
+def plan_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """Status, SMART, milestones, progress of acceptance, versions, history."""
+    plan = plan_or_404(request, code)
+    version = version_or_404(request, plan)
+    acceptances = list(version.acceptances.select_related("person"))
+    context = {
+        "plan": plan,
+        "version": version,
+        "versions": plan.versions.select_related("author", "approved_by", "resolution"),
+        "milestones": version.milestones.all(),
+        "acceptances": acceptances,
+        "accepted": sum(a.status == AcceptanceStatus.ACCEPTED for a in acceptances),
+        "blockers": blockers.of(version) if version.is_editable else [],
+        "events": history.events_of(version),
+        **smart_context(smart_queries.of_version(version)),
+        **rights(request, version),
+    }
+    return render(request, "targets/plan_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def plan_figures(request: HttpRequest, code: str) -> HttpResponse:
+    """Change value, milestones and note of a draft."""
+    plan = plan_or_404(request, code)
+    version = version_or_404(request, plan)
+    if not rights(request, version)["can_plan"]:
+        raise NotAllowed(_("Only the leader of the scope, or one above, changes this plan."))
+    form = FiguresForm(request.POST or None, initial=_figures_of(version))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        figures = plans.Figures(
+            data["value"], data["stretch"], data["challenge"], data["achievable_note"],
+            form.milestones(),
+        )  # fmt: skip
+        try:
+            plans.change_draft(
+                version=version, figures=figures, actor=person_of(request), now=clock.now()
+            )
+        except Conflict:
+            raise
+        except Refused as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            return redirect("targets:plan_detail", code=code)
+    context = {"form": form, "plan": plan, "version": version}
+    status = 422 if form.errors else 200
+    return render(request, "targets/plan_figures.html", context, status=status)
+
+
+def _figures_of(version: PlanVersion) -> dict[str, Any]:
+    milestones = {
+        f"milestone_{quarter}": amount
+        for quarter, amount in version.milestones.values_list("quarter", "amount")
+    }
+    return {
+        "value": version.value, "stretch": version.stretch, "challenge": version.challenge,
+        "achievable_note": version.achievable_note, **milestones,
+    }  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def plan_adjust(request: HttpRequest, code: str) -> HttpResponse:
+    """Start an adjustment: why, from which month, to what value; the grid comes next."""
+    plan = plan_or_404(request, code)
+    if not rules.can_edit_plan(person_of(request), plan, clock.today()):
+        raise NotAllowed(_("Only the leader of the scope, or one above, adjusts this plan."))
+    issued = plan.versions.filter(status=VersionStatus.ISSUED).first()
+    if issued is None:
+        raise Conflict(_("Only an issued plan is adjusted; this one can still be edited."))
+    months = grids.fiscal_year(issued).months()
+    closed = locked_months(months)
+    form = AdjustForm(
+        request.POST or None,
+        months=[month for month in months if month not in closed],
+        initial={"value": issued.value},
+    )
+    if request.method == "POST" and form.is_valid():
+        new = adjustments.Adjustment(**form.cleaned_data)
+        try:
+            adjustments.start_adjustment(
+                plan=plan, new=new, actor=person_of(request), now=clock.now()
+            )
+        except Conflict:
+            raise
+        except Refused as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            return redirect("targets:plan_split", code=code)
+    context = {"form": form, "plan": plan, "issued": issued}
+    status = 422 if form.errors else 200
+    return render(request, "targets/plan_adjust.html", context, status=status)
+
+
+@require_POST
+def plan_withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    """Give a draft up."""
+    plan = plan_or_404(request, code)
+    version = version_or_404(request, plan)
+    form = ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    plans.withdraw(version=version, reason=reason, actor=person_of(request), now=clock.now())
+    messages.success(request, _("The draft is withdrawn."))
+    return redirect("targets:plan_list")
