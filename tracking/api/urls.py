@@ -1,0 +1,19 @@
+"""API routes of tracking, under /api/v1/."""
+
+from django.urls import path
+
+from tracking.api import views
+
+urlpatterns = [
+    path("contracts/", views.Contracts.as_view(), name="api-contract-list"),
+    path("contracts/<int:pk>/", views.ContractOne.as_view(), name="api-contract-detail"),
+    path("receipts/", views.Receipts.as_view(), name="api-receipt-list"),
+    path("receipts/<int:pk>/", views.ReceiptOne.as_view(), name="api-receipt-detail"),
+    path("credits/", views.Credits.as_view(), name="api-credit-list"),
+    path("credits/<int:pk>/", views.CreditOne.as_view(), name="api-credit-detail"),
+    path("ledger/", views.Ledger.as_view(), name="api-ledger"),
+    path("visits/", views.Visits.as_view(), name="api-visit-list"),
+    path("visits/<int:pk>/", views.VisitOne.as_view(), name="api-visit-detail"),
+    path("reports/", views.Reports.as_view(), name="api-report-list"),
+    path("reports/<int:pk>/", views.ReportOne.as_view(), name="api-report-detail"),
+]

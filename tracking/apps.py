@@ -1,0 +1,15 @@
+"""Stage 2: customers, contracts, receipts, credits, visits, reports; the ledger's facts."""
+
+from django.apps import AppConfig
+
+
+class TrackingConfig(AppConfig):
+    name = "tracking"
+    default_auto_field = "django.db.models.BigAutoField"
+    append_only = ("Credit",)
+
+    def ready(self) -> None:
+        from targets import history  # noqa: PLC0415 - models are loaded only now
+        from tracking.queries.achieved import LedgerHistory  # noqa: PLC0415
+
+        history.register(LedgerHistory())

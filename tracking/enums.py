@@ -1,0 +1,75 @@
+"""Closed lists and transition tables of the process."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from goalmgmt.core.states import Machine
+
+
+class CreditKind(TextChoices):
+    POST = "post", _("posted")
+    REVERSAL = "reversal", _("reversal")
+
+
+class VisitType(TextChoices):
+    ON_SITE = "on_site", _("on site")
+    PHONE = "phone", _("phone")
+    ONLINE = "online", _("online")
+
+
+class VisitStatus(TextChoices):
+    PLANNED = "planned", _("Planned")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+VISIT = Machine(
+    {
+        "log": (frozenset({VisitStatus.PLANNED}), VisitStatus.DONE),
+        "cancel": (frozenset({VisitStatus.PLANNED}), VisitStatus.CANCELLED),
+    }
+)
+
+
+class VisitOutcome(TextChoices):
+    PROGRESS = "progress", _("progress")
+    FOLLOW_UP = "follow_up", _("needs follow-up")
+    NOT_MET = "not_met", _("not met")
+    WON = "won", _("closed a sale")
+
+
+class NextStep(TextChoices):
+    QUOTE = "quote", _("quote")
+    DEMO = "demo", _("demo")
+    SIGN = "sign", _("sign")
+    COLLECT = "collect", _("collect payment")
+    NONE = "none", _("none")
+
+
+class ReportKind(TextChoices):
+    DAILY = "daily", _("daily report")
+    WEEKLY = "weekly", _("weekly report")
+    MONTHLY = "monthly", _("monthly report")
+
+
+class ReportStatus(TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    READ = "read", _("Read")
+    RETURNED = "returned", _("Returned")
+
+
+REPORT = Machine(
+    {
+        "submit": (
+            frozenset({ReportStatus.DRAFT, ReportStatus.RETURNED}),
+            ReportStatus.SUBMITTED,
+        ),
+        "read": (frozenset({ReportStatus.SUBMITTED}), ReportStatus.READ),
+        "return": (
+            frozenset({ReportStatus.SUBMITTED, ReportStatus.READ}),
+            ReportStatus.RETURNED,
+        ),
+    }
+)
+HANDED_IN = frozenset({ReportStatus.SUBMITTED, ReportStatus.READ})

@@ -1,0 +1,114 @@
+"""Forms for planning and logging visits: chips rather than keyboards."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from goalmgmt.core.forms import DayInput, PlainForm
+from tracking.enums import NextStep, VisitOutcome, VisitType
+
+#: How many days a visit may wait on a phone and still count for its own day.
+WRITTEN_AT_MOST = 7
+
+
+def working_days(today: date, count: int) -> list[date]:
+    """The next days from Monday to Friday after `today`."""
+    days: list[date] = []
+    day = today
+    while len(days) < count:
+        day += timedelta(days=1)
+        if day.weekday() < 5:
+            days.append(day)
+    return days
+
+
+class PlanVisitForm(PlainForm):
+    """Whom to visit and when."""
+
+    customer = forms.CharField(
+        label=gettext_lazy("Customer"),
+        max_length=200,
+        help_text=gettext_lazy("Choose one or write a new name."),
+        widget=forms.TextInput(attrs={"list": "customers", "autocomplete": "off"}),
+    )
+    planned_on = forms.DateField(label=gettext_lazy("Day"), widget=DayInput())
+    planned_time = forms.TimeField(
+        label=gettext_lazy("Time"), required=False, widget=forms.TimeInput({"type": "time"})
+    )
+    purpose = forms.CharField(label=gettext_lazy("Purpose"), required=False, max_length=200)
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client_id"].initial = uuid4
+
+
+class LogVisitForm(PlainForm):
+    """What came of a visit: outcome and next step are two taps."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Type"),
+        choices=VisitType.choices,
+        initial=VisitType.ON_SITE,
+        widget=forms.RadioSelect,
+    )
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Outcome"), choices=VisitOutcome.choices, widget=forms.RadioSelect
+    )
+    next_step = forms.ChoiceField(
+        label=gettext_lazy("Next step"), choices=NextStep.choices, widget=forms.RadioSelect
+    )
+    next_step_on = forms.DateField(
+        label=gettext_lazy("Next step on"), required=False, widget=DayInput()
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+    contact = forms.CharField(label=gettext_lazy("Contact"), required=False, max_length=120)
+    competitor = forms.CharField(
+        label=gettext_lazy("Competitor seen"), required=False, max_length=120
+    )
+
+    chips = ("kind", "outcome", "next_step")
+    more = ("note", "contact", "competitor")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["next_step_on"].initial = working_days(today, 1)[0]
+        self.fields["outcome"].error_messages["required"] = _("Choose the outcome of the visit.")
+        self.fields["next_step"].error_messages["required"] = _("Choose the next step, or none.")
+
+    def chip_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.chips]
+
+    def more_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.more]
+
+
+class UnplannedVisitForm(LogVisitForm):
+    """A visit that nobody had planned, with its customer."""
+
+    customer = forms.CharField(
+        label=gettext_lazy("Customer"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"list": "customers", "autocomplete": "off"}),
+    )
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    written_on = forms.DateField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, today=today, **kwargs)
+        self.fields["client_id"].initial = uuid4
+        self.fields["written_on"].initial = today.isoformat()
+        self._today = today
+
+    def clean_written_on(self) -> date:
+        """The day it was written, when a phone had no signal then; a week back at most."""
+        day: date | None = self.cleaned_data["written_on"]
+        oldest = self._today - timedelta(days=WRITTEN_AT_MOST)
+        return day if day and oldest <= day <= self._today else self._today

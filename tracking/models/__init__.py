@@ -1,0 +1,21 @@
+"""Models of the process and its results, one module a noun."""
+
+from tracking.models.credits import AchievedCell, Credit
+from tracking.models.customers import Customer, CustomerOwnership
+from tracking.models.reports import Report, ReportComment
+from tracking.models.sales import Contract, ContractShare, Receipt, ReceiptShare
+from tracking.models.visits import Visit
+
+__all__ = [
+    "AchievedCell",
+    "Contract",
+    "ContractShare",
+    "Credit",
+    "Customer",
+    "CustomerOwnership",
+    "Receipt",
+    "ReceiptShare",
+    "Report",
+    "ReportComment",
+    "Visit",
+]

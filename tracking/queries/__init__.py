@@ -1,0 +1,15 @@
+"""Reads over the process and its results."""
+
+from tracking.queries.achieved import achieved_by_person, achieved_by_unit, achieved_total
+from tracking.queries.rows import Asked, LedgerRow, drill, ledger, person_row
+
+__all__ = [
+    "Asked",
+    "LedgerRow",
+    "achieved_by_person",
+    "achieved_by_unit",
+    "achieved_total",
+    "drill",
+    "ledger",
+    "person_row",
+]

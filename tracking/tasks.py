@@ -1,0 +1,32 @@
+"""What runs by itself: reminders of reports, the nightly check of the ledger."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from goalmgmt.core import jobs, schedule
+from goalmgmt.core.models import JobRun
+from tracking.operations.reminders import alarm_problems, remind_of_reports
+from tracking.queries.verification import problems
+
+REMINDERS, NIGHTLY = "tracking.report_reminders", "tracking.verify_ledger"
+#: Problems that a run keeps for the page.
+KEPT = 50
+
+
+@jobs.job(REMINDERS)
+def report_reminders(run: JobRun, now: datetime) -> dict[str, Any]:
+    """On the day after the run's key: who owes the report that is due that day, or was."""
+    return remind_of_reports(on=date.fromisoformat(run.key) + timedelta(days=1), now=now)
+
+
+@jobs.job(NIGHTLY)
+def verify_ledger(run: JobRun, now: datetime) -> dict[str, Any]:
+    """Check the whole ledger; the administrators hear of what does not hold."""
+    found = list(problems())
+    if found:
+        alarm_problems(day=run.key, count=len(found), now=now)
+    return {"problems": len(found), "first": [str(problem) for problem in found[:KEPT]]}
+
+
+schedule.every(schedule.DAY, REMINDERS)
+schedule.every(schedule.DAY, NIGHTLY)

@@ -1,0 +1,10 @@
+"""The words of the notifications that tracking sends."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TEXTS: dict[str, str | Promise] = {
+    "report_due": _("Your weekly report %(period)s is due today."),
+    "report_overdue": _("Your weekly report %(period)s has not been handed in yet."),
+    "ledger_problems": _("The nightly check of the ledger found problems: %(count)s."),
+}

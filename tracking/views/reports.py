@@ -1,0 +1,224 @@
+"""Reports: one's own, writing, the inbox, reading, the board."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from goalmgmt.core import audit, clock
+from goalmgmt.core.errors import NotAllowed, Refused
+from goalmgmt.core.periods import BadPeriod
+from teams.queries import leaders_above
+from tracking import rules
+from tracking.enums import HANDED_IN, ReportStatus
+from tracking.forms import show_refusal
+from tracking.forms.reports import CommentForm, ReasonForm, ReportForm
+from tracking.models import Report
+from tracking.operations import reports
+from tracking.operations.reports import ReportText
+from tracking.queries.report_board import board, reporters, weeks_until
+from tracking.queries.report_facts import facts_of
+from tracking.reader import reader
+from tracking.reporting import DAILY, MONTHLY, WEEKLY, Slot, slot_named, slot_of
+from tracking.views.common import form_page, page_of
+
+BOARD_WEEKS = 6
+KINDS = (WEEKLY, DAILY, MONTHLY)
+
+
+def _slot(code: str) -> Slot:
+    try:
+        return slot_named(code)
+    except BadPeriod as error:
+        raise Http404 from error
+
+
+@require_safe
+def report_list(request: HttpRequest) -> HttpResponse:
+    """One's own reports, and those of now to write."""
+    user, today = reader(request), clock.today()
+    own = Report.objects.filter(person=user)
+    standing = {report.period: report for report in own.order_by("-starts_on")[:60]}
+    slots = [slot for kind in KINDS for slot in _to_write(kind, today)]
+    context = {
+        "to_write": [(slot, standing.get(slot.code)) for slot in slots if _open(slot, standing)],
+        "page_obj": page_of(request, own.order_by("-starts_on", "kind")),
+        "writes": user.has_role("rep", "manager"),
+    }
+    return render(request, "tracking/report_list.html", context)
+
+
+def _open(slot: Slot, standing: dict[str, Report]) -> bool:
+    """Whether a report is still owed: not begun, a draft, or returned."""
+    return slot.code not in standing or standing[slot.code].status not in HANDED_IN
+
+
+def _to_write(kind: str, today: Any) -> list[Slot]:
+    """The one that runs, and the one before while it may still be written on time."""
+    now = slot_of(kind, today)
+    before = now.previous()
+    return [before, now] if before.due_on >= today else [now]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_edit(request: HttpRequest, period: str) -> HttpResponse:
+    """Write a report: prefilled, kept while typing, handed in by one button."""
+    user, slot, now = reader(request), _slot(period), clock.now()
+    if slot.starts_on > clock.today():
+        raise Http404
+    report = reports.draft_for(slot=slot, actor=user, now=now)
+    form = ReportForm(request.POST or None, initial=_text_of(report))
+    if request.method == "POST" and form.is_valid():
+        report = reports.open_report(slot=slot, actor=user, now=now)
+        text = ReportText(**form.cleaned_data)
+        act = reports.save_draft if "draft" in request.POST else reports.submit_report
+        try:
+            report = act(report=report, text=text, actor=user, now=now)
+        except NotAllowed:
+            raise
+        except Refused as error:
+            show_refusal(form, error)
+        else:
+            if request.headers.get("HX-Request") and "draft" in request.POST:
+                return render(request, "tracking/_report_saved.html", {"report": report})
+            return redirect("tracking:report_edit", report.period)
+    return form_page(request, "tracking/report_edit.html", _edit_context(report, form))
+
+
+def _text_of(report: Report) -> dict[str, str]:
+    return {name: getattr(report, name) for name in reports.TEXTS}
+
+
+def _edit_context(report: Report, form: ReportForm) -> dict[str, Any]:
+    today = clock.today()
+    handed_in = report.status in HANDED_IN
+    return {
+        "report": report,
+        "slot": slot_named(report.period),
+        "form": form,
+        "facts": report.facts if handed_in else facts_of(report, today),
+        "readers": leaders_above(report.person, today),
+        "editable": report.status != ReportStatus.READ,
+        "comments": _comments(report),
+        "comment_form": CommentForm(),
+        "shown": _shown_status(report),
+    }
+
+
+def _shown_status(report: Report) -> str:
+    if report.status == ReportStatus.SUBMITTED:
+        return "late" if report.is_late else "on_time"
+    return str(report.status)
+
+
+def _comments(report: Report) -> list[dict[str, Any]]:
+    if report.pk is None:
+        return []
+    rows = report.comments.select_related("author")
+    return [{"who": row.author.name, "at": row.at, "text": row.text} for row in rows]
+
+
+def _check_reader_role(request: HttpRequest) -> None:
+    if not reader(request).has_role("manager", "leadership"):
+        raise PermissionDenied
+
+
+@require_safe
+def report_inbox(request: HttpRequest) -> HttpResponse:
+    """The reports that wait to be read, oldest first; or those read already."""
+    _check_reader_role(request)
+    user, today = reader(request), clock.today()
+    seen = Report.objects.visible_to(user, today).exclude(person=user).select_related("person")
+    done = request.GET.get("state") == "read"
+    rows = seen.filter(status=ReportStatus.READ) if done else seen.to_read()
+    order = ["-read_at", "pk"] if done else ["submitted_at", "pk"]
+    context = {"page_obj": page_of(request, rows.order_by(*order)), "done": done}
+    return render(request, "tracking/report_inbox.html", context)
+
+
+def _seen(request: HttpRequest, pk: int) -> Report:
+    seen = Report.objects.visible_to(reader(request), clock.today())
+    report: Report = get_object_or_404(seen.select_related("person"), pk=pk)
+    return report
+
+
+@require_safe
+def report_read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read a report. Opening one that waits marks it read (已阅): that is what the page says."""
+    report, user, today = _seen(request, pk), reader(request), clock.today()
+    if report.person_id == user.pk:
+        return redirect("tracking:report_edit", report.period)
+    may_read = rules.can_read_report(user, report, today)
+    if may_read and request.method == "GET":
+        report = reports.read_report(report=report, actor=user, now=clock.now())
+    return form_page(request, "tracking/report_read.html", _reading(request, report))
+
+
+def _reading(request: HttpRequest, report: Report) -> dict[str, Any]:
+    user, today = reader(request), clock.today()
+    waiting = Report.objects.visible_to(user, today).exclude(person=user).to_read()
+    order = waiting.exclude(pk=report.pk).order_by("submitted_at", "pk")
+    neighbours = Report.objects.visible_to(user, today).exclude(person=user)
+    neighbours = neighbours.filter(kind=report.kind, period=report.period)
+    return {
+        "report": report,
+        "slot": slot_named(report.period),
+        "facts": report.facts,
+        "next": order.first(),
+        "previous": neighbours.filter(pk__lt=report.pk).order_by("-pk").first(),
+        "waiting": waiting.count(),
+        "comments": _comments(report),
+        "form": CommentForm(),  # whose mistakes stand on top
+        "comment_form": CommentForm(),
+        "return_form": ReasonForm(),
+        "history": audit.trail(report)[:20],
+        "can_return": rules.can_read_report(user, report, today),
+        "shown": _shown_status(report),
+    }
+
+
+@require_POST
+def report_comment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write under a report."""
+    report = _seen(request, pk)
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        reports.comment(
+            report=report, text=form.cleaned_data["text"], actor=reader(request), now=clock.now()
+        )
+        return redirect("tracking:report_read", pk)
+    return form_page(
+        request,
+        "tracking/report_read.html",
+        _reading(request, report) | {"form": form, "comment_form": form},
+    )
+
+
+@require_POST
+def report_return(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a report back with a reason."""
+    report, form = _seen(request, pk), ReasonForm(request.POST)
+    if form.is_valid():
+        reports.return_report(
+            report=report,
+            reason=form.cleaned_data["reason"],
+            actor=reader(request),
+            now=clock.now(),
+        )
+        return redirect("tracking:report_inbox")
+    context = _reading(request, report) | {"return_form": form, "form": form}
+    return form_page(request, "tracking/report_read.html", context)
+
+
+@require_safe
+def report_board(request: HttpRequest) -> HttpResponse:
+    """People × weeks: handed in, late, returned, missing."""
+    _check_reader_role(request)
+    today = clock.today()
+    weeks = weeks_until(today, BOARD_WEEKS)
+    people = page_of(request, reporters(reader(request), today))
+    lines = board(list(people.object_list), weeks, today)
+    context = {"weeks": weeks, "lines": lines, "page_obj": people}
+    return render(request, "tracking/report_board.html", context)
