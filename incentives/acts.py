@@ -1,0 +1,23 @@
+"""What the audit trail's acts on pay are called."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ACTS: dict[str, Promise] = {
+    "payplan.create": _("Pay plan created"),
+    "payplanversion.draft": _("Draft of the rules made"),
+    "payplanversion.submit": _("Rules submitted for approval"),
+    "payplanversion.return": _("Rules returned"),
+    "payplanversion.approve": _("Rules approved"),
+    "payplanversion.retire": _("Rules replaced"),
+    "planassignment.add": _("Pay plan assigned"),
+    "planassignment.end": _("Assignment of the pay plan ended"),
+    "close.open": _("Close opened"),
+    "close.calculate": _("Close calculated"),
+    "close.submit": _("Approved by finance"),
+    "close.approve": _("Approved by leadership"),
+    "close.reopen": _("Taken back to calculation"),
+    "close.publish": _("Statements published"),
+    "close.pay": _("Marked as paid"),
+    "close.lock": _("Period locked"),
+}

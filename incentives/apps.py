@@ -1,0 +1,9 @@
+"""Stage 3: pay plans, quarterly close, statements, boards."""
+
+from django.apps import AppConfig
+
+
+class IncentivesConfig(AppConfig):
+    name = "incentives"
+    default_auto_field = "django.db.models.BigAutoField"
+    append_only = ("Statement", "StatementLine", "Payout")

@@ -1,0 +1,135 @@
+"""Rules of a pay plan as data: read, built from a few columns, and asked what they need."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any, Literal
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from goalmgmt.core.errors import Refused
+from incentives import engine
+
+#: The component that a plan made of one rule consists of.
+ONE_RULE = "commission"
+PeriodName = Literal["month", "quarter", "half", "year"]
+
+
+def words(error: engine.EngineError) -> str:
+    """What the engine objects to, in the reader's language."""
+    return engine.message(error.code, error.params, get_language() or "zh")
+
+
+def read(definition: Any) -> engine.Plan:
+    """The plan that a definition holds, checked. Raises Refused naming the place."""
+    try:
+        plan = engine.from_data(engine.Plan, definition, "plan")
+    except engine.EngineError as error:
+        raise Refused(words(error), field="definition") from error
+    errors = [found for found in engine.check_plan(plan) if found.severity == "error"]
+    if errors:
+        text = " ".join(found.text(get_language() or "zh") for found in errors)
+        raise Refused(text, field="definition")
+    return plan
+
+
+def needed_params(plan: engine.Plan) -> set[str]:
+    """The numbers that every assignment to the plan must give (`rate`, …)."""
+    return {name for component in plan.components for name in _params_of(component)}
+
+
+def metrics_of(plan: engine.Plan) -> list[str]:
+    """The metrics whose credits count or are measured, in the order of the plan."""
+    found = [component.metric for component in plan.components]
+    for component in plan.components:
+        found += [name for name in _readings_of(component) if name]
+    return list(dict.fromkeys(found))
+
+
+def uses_tags(plan: engine.Plan) -> bool:
+    """Whether a component counts only some credits, by product, channel and so on."""
+    return any(part.only is not None and part.only.tags for part in plan.components)
+
+
+def needs_target(plan: engine.Plan) -> bool:
+    """Whether somebody without a target cannot be paid by the plan."""
+    return any(on.startswith("attainment") for part in plan.components for on in _measures_of(part))
+
+
+def beyond_a_close(plan: engine.Plan) -> str:
+    """Why a close cannot pay by this plan, or nothing: balances that pass from one close to the
+    next, and figures that no credit carries, are only calculated by the engine itself."""
+    if plan.draw is not None or plan.holdback is not None:
+        return _("Draws and holdbacks need balances that a close does not keep.")
+    for part in plan.components:
+        if part.cumulative or (part.cap is not None and part.cap.carry):
+            return _("“%(key)s” counts over several closes; a close pays one.") % {"key": part.key}
+        if isinstance(part.rule, engine.Override | engine.PerUnit) or part.base == "quantity":
+            return _("“%(key)s” needs figures that credits do not carry.") % {"key": part.key}
+        if any(on.startswith(("growth", "value")) for on in _measures_of(part)):
+            return _("“%(key)s” needs figures that credits do not carry.") % {"key": part.key}
+    return ""
+
+
+def one_flat_rate(
+    code: str, metric: str, rate: Decimal | None, *, currency: str, period: PeriodName
+) -> engine.Plan:
+    """One rate on the whole base: the plan's, or without `rate` each person's own."""
+    rule = engine.Flat(rate=rate, rate_from=None if rate is not None else "person")
+    part = engine.Component(ONE_RULE, rule, metric)
+    return engine.Plan(code, currency, period, (part,))
+
+
+def one_tier_table(
+    code: str,
+    metric: str,
+    tiers: list[tuple[Decimal, Decimal]],
+    mode: Literal["marginal", "whole"],
+    *,
+    currency: str,
+    period: PeriodName,
+) -> engine.Plan:
+    """Tiers on the amount from (lower bound, rate) pairs; a bound belongs to the tier above."""
+    uppers = [upper for (_low, _rate), (upper, _next) in pairwise(tiers)]
+    table = tuple(
+        engine.Tier(lower, mode, upper=upper, rate=rate)
+        for (lower, rate), upper in zip(tiers, [*uppers, None], strict=True)
+    )
+    rule = engine.Tiered("amount", "lower", table)
+    part = engine.Component(ONE_RULE, rule, metric)
+    return engine.Plan(code, currency, period, (part,))
+
+
+def _params_of(component: engine.Component) -> Iterator[str]:
+    sources = [
+        (name.removesuffix("_from"), getattr(component.rule, name))
+        for name in type(component.rule).__dataclass_fields__
+        if name.endswith("_from")
+    ]
+    sources += [("multiplier", factor.value_from) for factor in component.multipliers]
+    if component.cap is not None:
+        sources.append(("cap", component.cap.amount_from))
+    for name, source in sources:
+        if source is not None:
+            yield source.partition(":")[2] or name
+
+
+def _measures_of(component: engine.Component) -> Iterator[str]:
+    """Everything that `on` fields of the component name."""
+    rule = component.rule
+    for name in ("on", "rows_on", "columns_on"):
+        if isinstance(on := getattr(rule, name, None), str):
+            yield on
+    if (curve := getattr(rule, "curve", None)) is not None:
+        yield curve.on
+    yield from (factor.curve.on for factor in component.multipliers if factor.curve is not None)
+    if component.threshold is not None:
+        yield component.threshold.on
+
+
+def _readings_of(component: engine.Component) -> Iterator[str]:
+    for on in _measures_of(component):
+        kind, _colon, name = on.partition(":")
+        if kind != "value":
+            yield name

@@ -1,0 +1,120 @@
+"""The pay engine: plain Python, frozen dataclasses in, explained lines out (product.md P3, P4).
+
+    result = run(plan, facts)        # one person, one period
+    results = run_series(plan, many) # in order; balances of a person pass on
+    lines = reverse(credit_lines, original=..., refund=...)
+    lines = late(plan, facts, credit)
+    findings = check_plan(plan); jumps = cliffs(plan)
+    text = to_json(plan); plan = from_json(Plan, text); key = digest(plan)
+
+**Order of operations**, always: credit > share > attainment > gate > tier or curve > multiplier >
+cap > round once per person and component > draw > clawback > holdback > adjustments.
+
+**Rounding**: all figures are exact rationals up to the one rounding, half-up to the hundredth, of
+a component's running total. A line pays the rounded running total after it less the one before it,
+so lines sum to the once-rounded total of their component, to the fen.
+
+**Tiers** are chosen by the exact total of the period; marginal tiers pay their own slices, the
+highest whole tier that is reached pays from the first unit. Credits run through them in the order
+of (occurred_on, id); a negative credit runs the same stretches downwards.
+
+**JSON schema**: every dataclass of `model` is an object with its fields as keys; a component and
+its rule (`rules`) are one flat object with `kind`; numbers are strings ("0.085") or plain JSON
+numbers; days are "2026-07-31". docs/pay-engine.md has the fields, examples and rounding tables.
+"""
+
+from incentives.engine.changes import late, reverse
+from incentives.engine.checks import Finding, PlanError, check_facts, check_plan
+from incentives.engine.cliffs import Cliff, cliffs
+from incentives.engine.codec import as_dict, digest, from_data, from_json, to_data, to_json
+from incentives.engine.exact import approximate
+from incentives.engine.lines import recompute
+from incentives.engine.messages import message
+from incentives.engine.model import (
+    Adjustment,
+    Cap,
+    Clawback,
+    CodecError,
+    Component,
+    Credit,
+    Draw,
+    EngineError,
+    Facts,
+    FactsError,
+    MetricFacts,
+    Multiplier,
+    Only,
+    Opening,
+    Person,
+    Plan,
+    Threshold,
+)
+from incentives.engine.results import ComponentResult, Line, Result
+from incentives.engine.rules import (
+    AboveFloor,
+    Curve,
+    Flat,
+    Matrix,
+    Override,
+    PerUnit,
+    RateCurve,
+    Spiff,
+    TargetBonus,
+    Tier,
+    Tiered,
+)
+from incentives.engine.run import calculate, run, run_series
+
+__all__ = [
+    "AboveFloor",
+    "Adjustment",
+    "Cap",
+    "Clawback",
+    "Cliff",
+    "CodecError",
+    "Component",
+    "ComponentResult",
+    "Credit",
+    "Curve",
+    "Draw",
+    "EngineError",
+    "Facts",
+    "FactsError",
+    "Finding",
+    "Flat",
+    "Line",
+    "Matrix",
+    "MetricFacts",
+    "Multiplier",
+    "Only",
+    "Opening",
+    "Override",
+    "PerUnit",
+    "Person",
+    "Plan",
+    "PlanError",
+    "RateCurve",
+    "Result",
+    "Spiff",
+    "TargetBonus",
+    "Threshold",
+    "Tier",
+    "Tiered",
+    "approximate",
+    "as_dict",
+    "calculate",
+    "check_facts",
+    "check_plan",
+    "cliffs",
+    "digest",
+    "from_data",
+    "from_json",
+    "late",
+    "message",
+    "recompute",
+    "reverse",
+    "run",
+    "run_series",
+    "to_data",
+    "to_json",
+]

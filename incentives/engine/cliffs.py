@@ -1,0 +1,93 @@
+"""Where one more unit moves pay by a jump (whole tiers, gates, stepped curves; product.md P3)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from incentives.engine.exact import ZERO, approximate, exact, show
+from incentives.engine.measures import Scene, read
+from incentives.engine.messages import message
+from incentives.engine.model import Component, EngineError, Facts, MetricFacts, Person, Plan
+from incentives.engine.rules import Boundary, Curve, RateCurve, TargetBonus, Tiered
+from incentives.engine.schedules import OWN, multiplier, schedule
+from incentives.engine.segments import slices
+
+
+@dataclass(frozen=True, slots=True)
+class Cliff:
+    """At `at` (units of the base) pay jumps by `jump`; per unit of target if no facts are given."""
+
+    component: str
+    at: Fraction
+    jump: Fraction
+
+    def text(self, language: str = "en") -> str:
+        """The cliff as a sentence."""
+        params = {"component": self.component, "at": show(self.at)}
+        return message("cliff", {**params, "jump": str(approximate(self.jump))}, language)
+
+
+def cliffs(plan: Plan, facts: Facts | None = None) -> list[Cliff]:
+    """All cliffs of a checked plan, at the person's own target and rate where facts are given.
+
+    A component whose numbers come from a person is left out without facts.
+    """
+    scene = Scene(plan, facts or _unit_facts(plan), {})
+    return [cliff for component in plan.components for cliff in _of_component(component, scene)]
+
+
+def _of_component(component: Component, scene: Scene) -> Iterator[Cliff]:
+    for on, bound in sorted(_bounds(component)):
+        try:
+            at = bound * read(on, ZERO, component, scene).scale
+            jump = _pay(component, at, scene, "lower") - _pay(component, at, scene, "upper")
+        except EngineError:
+            continue
+        if jump:
+            yield Cliff(component.key, at, jump)
+
+
+def _pay(component: Component, at: Fraction, scene: Scene, side: Boundary) -> Fraction:
+    """Pay at a bound read as belonging to the band above it (lower) or below it (upper)."""
+    sided = _sided(component, side)
+    segments, factor = schedule(sided, at, scene), multiplier(sided, at, scene)
+    if isinstance(component.rule, TargetBonus):
+        bonus = scene.given(component.rule.bonus, component.rule.bonus_from, "bonus")
+        return bonus * segments[0].rate * factor
+    return factor * sum((base * part.rate for base, part in slices(segments, ZERO, at)), ZERO)
+
+
+def _bounds(component: Component) -> set[tuple[str, Fraction]]:
+    rule, threshold = component.rule, component.threshold
+    found = [(curve.on, x) for curve in _curves(component) for x, _ in curve.points]
+    if isinstance(rule, Tiered):
+        found += [(rule.on, tier.lower) for tier in rule.tiers]
+    if threshold is not None and threshold.kind == "gate":
+        found.append((threshold.on, threshold.at))
+    return {(on, exact(x)) for on, x in found if on in OWN}
+
+
+def _curves(component: Component) -> list[Curve]:
+    curves = [factor.curve for factor in component.multipliers if factor.curve is not None]
+    own = getattr(component.rule, "curve", None)
+    return [*curves, own] if isinstance(own, Curve) else curves
+
+
+def _sided(component: Component, side: Boundary) -> Component:
+    rule = component.rule
+    if isinstance(rule, Tiered):
+        rule = replace(rule, boundary=side)
+    elif isinstance(rule, TargetBonus | RateCurve):
+        rule = replace(rule, curve=replace(rule.curve, boundary=side))
+    threshold = component.threshold and replace(component.threshold, boundary=side)
+    multipliers = tuple(
+        replace(factor, curve=factor.curve and replace(factor.curve, boundary=side))
+        for factor in component.multipliers
+    )
+    return replace(component, rule=rule, threshold=threshold, multipliers=multipliers)
+
+
+def _unit_facts(plan: Plan) -> Facts:
+    one = MetricFacts(target=Decimal(1), baseline=Decimal(1))
+    return Facts(Person("-"), "-", {part.metric: one for part in plan.components})

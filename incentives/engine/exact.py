@@ -1,0 +1,49 @@
+"""Exact rationals inside the engine, decimal text at its edges.
+
+Ratios such as attainment do not end in decimals, so the engine calculates in `Fraction` and
+rounds once, half-up to the hundredth, where product.md P4 says so.
+"""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from goalmgmt.core.amounts import round_half_up
+
+ZERO = Fraction(0)
+ONE = Fraction(1)
+
+
+def exact(number: Decimal | int | None) -> Fraction:
+    """The same number as a fraction; an absent one is zero."""
+    return Fraction(number) if number is not None else ZERO
+
+
+def to_fen(x: Fraction) -> Decimal:
+    """The one rounding: half-up, away from zero, to hundredths."""
+    return round_half_up(x)
+
+
+def show(x: Fraction) -> str:
+    """Shortest exact text: `0.085`, or `1/6` where no decimal is exact."""
+    places = _decimal_places(x.denominator)
+    if places is None:
+        return f"{x.numerator}/{x.denominator}"
+    digits = str(abs(x.numerator) * 10**places // x.denominator).rjust(places + 1, "0")
+    whole, part = (digits[:-places], digits[-places:]) if places else (digits, "")
+    return ("-" if x < 0 else "") + whole + (f".{part}" if part else "")
+
+
+def approximate(x: Fraction, places: int = 6) -> Decimal:
+    """For people and for ratio columns only; nothing is calculated from it."""
+    return round_half_up(x, places)
+
+
+def _decimal_places(denominator: int) -> int | None:
+    counts = []
+    for prime in (2, 5):
+        count = 0
+        while denominator % prime == 0:
+            denominator //= prime
+            count += 1
+        counts.append(count)
+    return max(counts) if denominator == 1 else None

@@ -1,0 +1,62 @@
+"""Forms of closes: each calls one operation."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from goalmgmt.core.errors import Refused
+from goalmgmt.core.forms import PlainForm
+from incentives.models import PayPlan
+
+
+class OpenCloseForm(PlainForm):
+    """Which plan, which period."""
+
+    plan = forms.ModelChoiceField(
+        PayPlan.objects.none(), label=_("Pay plan"), to_field_name="code", empty_label=None
+    )
+    period = forms.CharField(
+        label=_("Period"), max_length=10, help_text=_("For example 2026-Q2 or 2026-07")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["plan"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = PayPlan.objects.filter(versions__status="approved").distinct()
+
+
+class ConfirmForm(PlainForm):
+    """An act that cannot be taken back: the period is typed."""
+
+    typed = forms.CharField(label=_("Period"), max_length=10, required=False)
+
+    def __init__(self, *args: Any, period: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.period = period
+        self.fields["typed"].label = _("Type %(period)s to confirm") % {"period": period}
+
+    def clean_typed(self) -> str:
+        typed = str(self.cleaned_data["typed"]).strip()
+        if typed != self.period:
+            raise ValidationError(_("Type %(period)s exactly.") % {"period": self.period})
+        return typed
+
+
+class PlainConfirmForm(PlainForm):
+    """An act that a later one can take back: pressing the button is enough."""
+
+
+class ReasonForm(PlainForm):
+    """Why something is taken back."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+def show_refusal(form: forms.Form, error: Refused) -> None:
+    """The operation's objection as the form's error, at its field when it has one."""
+    form.add_error(error.field if error.field in form.fields else None, error.message)

@@ -1,0 +1,37 @@
+"""Audiences of the routes of incentives: the outer wall, by role.
+
+Which statements and closes a person sees is `incentives.queries.visibility`; the administrator
+as such sees no pay (ux.md §1).
+"""
+
+from goalmgmt.core.policy import FINANCE, LEADERSHIP, MANAGER, REP, SIGNED_IN
+
+_COUNTING = frozenset({FINANCE, LEADERSHIP})
+_PAID = frozenset({REP, MANAGER, LEADERSHIP, FINANCE})
+_FINANCE = frozenset({FINANCE})
+
+ROUTES: dict[str, frozenset[str]] = {
+    "incentives:board": SIGNED_IN,
+    "incentives:board_now": SIGNED_IN,
+    "incentives:close_list": _COUNTING,
+    "incentives:close_open": _FINANCE,
+    "incentives:close_detail": _COUNTING,
+    "incentives:close_calculate": _FINANCE,
+    "incentives:close_progress": _COUNTING,
+    "incentives:close_step": _COUNTING,
+    "incentives:my_pay": _PAID,
+    "incentives:team_pay": frozenset({MANAGER}),
+    "incentives:statement_list": _PAID,
+    "incentives:statement_detail": _PAID,
+    "incentives:bonus_overview": _COUNTING,
+    "incentives:bulletin_now": _PAID,
+    "incentives:bulletin": _PAID,
+    "incentives:pay_plan_list": _PAID,
+    "incentives:pay_plan_detail": _PAID,
+    "incentives:pay_plan_step": _COUNTING,
+    "api-board": SIGNED_IN,
+    "api-close-list": _COUNTING,
+    "api-close-detail": _COUNTING,
+    "api-statement-list": _PAID,
+    "api-statement-detail": _PAID,
+}

@@ -1,0 +1,42 @@
+"""Objects for the walk through all routes: a published close with two statements."""
+
+from datetime import date
+
+from goalmgmt.testing.rights import RouteObject
+from incentives.tests import factories as make
+from teams.tests.factories import Cast
+from tracking.tests.factories import receipt
+
+PLAN, PERIOD = "walked", "2026-Q1"
+
+
+def objects(cast: Cast) -> dict[str, RouteObject]:
+    plan = make.pay_plan(PLAN)
+    make.assign(plan, cast.rep, cast.stranger)
+    receipt(cast.rep, "1000.00", date(2026, 1, 10))
+    receipt(cast.stranger, "1000.00", date(2026, 1, 10))
+    close = make.published(plan, PERIOD)
+    here = {"period": PERIOD, "plan": PLAN}
+    period = RouteObject({"period": PERIOD})
+    own, foreign = (make.statement(close, who) for who in (cast.rep, cast.stranger))
+    return {
+        "incentives:board": period,
+        "incentives:bulletin": period,
+        "incentives:close_detail": RouteObject(here),
+        "incentives:close_calculate": RouteObject(here),
+        "incentives:close_progress": RouteObject(here),
+        "incentives:close_step": RouteObject(
+            {**here, "step": "pay"}, refused=frozenset({"leadership"})
+        ),
+        "incentives:pay_plan_detail": RouteObject({"code": PLAN}),
+        "incentives:pay_plan_step": RouteObject(
+            {"code": PLAN, "number": 1, "step": "submit"}, refused=frozenset({"leadership"})
+        ),
+        "incentives:statement_detail": RouteObject(
+            {"period": PERIOD, "person": cast.rep.code},
+            {"period": PERIOD, "person": cast.stranger.code},
+        ),
+        "api-board": period,
+        "api-close-detail": RouteObject(here),
+        "api-statement-detail": RouteObject({"pk": own.pk}, {"pk": foreign.pk}),
+    }

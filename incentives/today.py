@@ -1,0 +1,138 @@
+"""What incentives puts on the Today page: a close step to take, a close to approve, pay shown."""
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from goalmgmt.core import company
+from goalmgmt.core.policy import FINANCE, LEADERSHIP, REP
+from goalmgmt.core.today import TodayItem
+from incentives.enums import CloseStatus, PlanStatus
+from incentives.models import Close, PayPlanVersion, Statement
+from incentives.queries.closes import plans_without_close
+from teams.models import User
+
+FINANCE_STEPS = {
+    CloseStatus.OPEN.value: "calculate",
+    CloseStatus.CALCULATED.value: "submit",
+    CloseStatus.APPROVED.value: "publish",
+    CloseStatus.PUBLISHED.value: "pay",
+    CloseStatus.PAID.value: "lock",
+}
+
+
+def items(person: User, on: date) -> list[TodayItem]:
+    """The person's to-do rows, most urgent first."""
+    return [
+        *_to_approve(person),
+        *_not_opened(person, on),
+        *_finance(person),
+        *_plans(person),
+        *_published(person, on),
+    ]
+
+
+def _close_url(close: Close) -> str:
+    return reverse("incentives:close_detail", args=[close.period, close.plan.code])
+
+
+def _to_approve(person: User) -> list[TodayItem]:
+    if not person.has_role(LEADERSHIP):
+        return []
+    waiting = Close.objects.filter(status=CloseStatus.FINANCE_APPROVED).exclude(finance_by=person)
+    return [
+        TodayItem(
+            key=f"close-approve-{close.pk}",
+            label=_("Close to approve"),
+            detail=f"{close.period} · {close.plan.name}",
+            url=_close_url(close),
+            action=_("Review and approve"),
+            urgent=True,
+            role=LEADERSHIP,
+        )
+        for close in waiting.select_related("plan").order_by("starts_on", "pk")
+    ]
+
+
+def _not_opened(person: User, on: date) -> list[TodayItem]:
+    """Plans whose last quarter has ended and has no close yet."""
+    if not person.has_role(FINANCE):
+        return []
+    calendar = company.calendar()
+    ended = calendar.previous(calendar.quarter_of(on)).code
+    return [
+        TodayItem(
+            key=f"close-open-{plan.pk}",
+            label=_("Quarter ended, not closed"),
+            detail=f"{ended} · {plan.name}",
+            url=reverse("incentives:close_list"),
+            action=_("Open the close"),
+            urgent=True,
+            role=FINANCE,
+        )
+        for plan in plans_without_close(ended)
+    ]
+
+
+def _finance(person: User) -> list[TodayItem]:
+    if not person.has_role(FINANCE):
+        return []
+    words = {
+        "calculate": _("Calculate"),
+        "submit": _("Check and approve"),
+        "publish": _("Publish"),
+        "pay": _("Pay"),
+        "lock": _("Lock"),
+    }
+    waiting = Close.objects.filter(status__in=FINANCE_STEPS).select_related("plan")
+    return [
+        TodayItem(
+            key=f"close-{close.pk}",
+            label=_("Quarter close: next step"),
+            detail=f"{close.period} · {close.plan.name} · {close.get_status_display()}",
+            url=_close_url(close),
+            action=words[FINANCE_STEPS[close.status]],
+            due_on=close.disputes_until,
+            role=FINANCE,
+        )
+        for close in waiting.order_by("starts_on", "pk")
+    ]
+
+
+def _plans(person: User) -> list[TodayItem]:
+    if not person.has_role(LEADERSHIP):
+        return []
+    waiting = PayPlanVersion.objects.filter(status=PlanStatus.SUBMITTED).exclude(author=person)
+    return [
+        TodayItem(
+            key=f"pay-plan-{version.pk}",
+            label=_("Pay plan to approve"),
+            detail=str(version),
+            url=reverse("incentives:pay_plan_detail", args=[version.plan.code]),
+            action=_("Review and approve"),
+            role=LEADERSHIP,
+        )
+        for version in waiting.select_related("plan").order_by("pk")
+    ]
+
+
+def _published(person: User, on: date) -> list[TodayItem]:
+    """Own statements while objections are open."""
+    own = Statement.objects.current().filter(
+        person=person,
+        close__status__in=[CloseStatus.PUBLISHED, CloseStatus.PAID],
+        close__disputes_until__gte=on,
+    )
+    return [
+        TodayItem(
+            key=f"statement-{statement.pk}",
+            label=_("Your statement is published"),
+            detail=f"{statement.close.period} · {statement.close.plan.name}",
+            url=reverse("incentives:statement_detail", args=[statement.close.period, person.code]),
+            action=_("Check the statement"),
+            due_on=statement.close.disputes_until,
+            role=REP,
+        )
+        for statement in own.select_related("close__plan").order_by("close__starts_on", "pk")
+    ]

@@ -1,0 +1,37 @@
+"""Pages of incentives."""
+
+from django.urls import path
+
+from incentives.views import boards, closes, overview, plans, statements
+
+app_name = "incentives"
+CLOSE = "closes/<str:period>/<slug:plan>/"
+urlpatterns = [
+    path("rankings/", boards.board, name="board"),
+    path("rankings/", boards.board, name="board_now"),
+    path("rankings/<str:period>/", boards.board, name="board"),
+    path("closes/", closes.close_list, name="close_list"),
+    path("closes/open/", closes.close_open, name="close_open"),
+    path(CLOSE, closes.close_detail, name="close_detail"),
+    path(f"{CLOSE}calculate/", closes.close_calculate, name="close_calculate"),
+    path(f"{CLOSE}progress/", closes.close_progress, name="close_progress"),
+    path(f"{CLOSE}<slug:step>/", closes.close_step, name="close_step"),
+    path("my/pay/", statements.my_pay, name="my_pay"),
+    path("team-pay/", statements.statement_list, name="team_pay"),
+    path("statements/", statements.statement_list, name="statement_list"),
+    path(
+        "statements/<str:period>/<str:person>/",
+        statements.statement_detail,
+        name="statement_detail",
+    ),
+    path("payouts/", overview.bonus_overview, name="bonus_overview"),
+    path("bulletin/", overview.bulletin, name="bulletin_now"),
+    path("bulletin/<str:period>/", overview.bulletin, name="bulletin"),
+    path("pay-plans/", plans.pay_plan_list, name="pay_plan_list"),
+    path("pay-plans/<slug:code>/", plans.pay_plan_detail, name="pay_plan_detail"),
+    path(
+        "pay-plans/<slug:code>/<int:number>/<slug:step>/",
+        plans.pay_plan_step,
+        name="pay_plan_step",
+    ),
+]

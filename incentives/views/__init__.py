@@ -1,0 +1,1 @@
+"""Pages of incentives, one module a noun."""

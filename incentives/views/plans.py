@@ -1,0 +1,106 @@
+"""Pay plans: the list, and one with its tables in words, its cliffs and its versions."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from goalmgmt.core import clock
+from incentives import definitions, engine, pages, rules
+from incentives.enums import PlanStatus
+from incentives.models import PayPlan, PayPlanVersion
+from incentives.operations import plans as operations
+from incentives.reader import reader
+from targets.models import Metric
+
+
+@require_safe
+def pay_plan_list(request: HttpRequest) -> HttpResponse:
+    """Every pay plan with how many people are on it today."""
+    today = clock.today()
+    held = Q(assignments__starts_on__lte=today) & (
+        Q(assignments__ends_on=None) | Q(assignments__ends_on__gt=today)
+    )
+    found = PayPlan.objects.annotate(people=Count("assignments__person", held, distinct=True))
+    rows = found.prefetch_related("versions").order_by("code")
+    return render(request, "incentives/pay_plan_list.html", {"plans": rows})
+
+
+@require_safe
+def pay_plan_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """The rules of the newest version, or of ?version=, as tables with words."""
+    plan = get_object_or_404(PayPlan.objects.prefetch_related("versions__author"), code=code)
+    versions = list(plan.versions.select_related("author", "approved_by"))
+    wanted = request.GET.get("version", "")
+    version = next((row for row in versions if str(row.number) == wanted), None)
+    if version is None and wanted:
+        raise Http404
+    version = version or next(iter(versions), None)
+    context: dict[str, Any] = {"plan": plan, "versions": versions, "version": version}
+    if version is not None:
+        context |= _rules(version)
+        context["steps"] = _steps(request, version)
+    if rules.sees_closes(reader(request)):
+        people = plan.assignments.select_related("person").order_by("person__code", "starts_on")
+        context["assignments"] = people[:200]
+    return render(request, "incentives/pay_plan_detail.html", context)
+
+
+def _rules(version: PayPlanVersion) -> dict[str, Any]:
+    plan = definitions.read(version.definition)
+    language = get_language() or "zh"
+    names = {row.code: str(row) for row in Metric.objects.all()}
+    return {
+        "rules": plan,
+        "parts": [
+            {
+                "name": pages.component_name(part.key),
+                "metric": names.get(part.metric, part.metric),
+                "kind": part.rule.kind,
+                "rate": getattr(part.rule, "rate", None),
+                "own": getattr(part.rule, "rate_from", None),
+                "on": getattr(part.rule, "on", ""),
+                "tiers": pages.tier_rows(part.rule),
+                "cap": part.cap,
+                "threshold": part.threshold,
+            }
+            for part in plan.components
+        ],
+        "cliffs": [cliff.text(language) for cliff in engine.cliffs(plan)],
+        "warnings": [found.text(language) for found in engine.check_plan(plan)],
+    }
+
+
+def _steps(request: HttpRequest, version: PayPlanVersion) -> list[tuple[str, str]]:
+    """What the person may do with the version: the step and its words."""
+    found, who = [], reader(request)
+    if version.status == PlanStatus.DRAFT and rules.can_edit_plans(who):
+        found.append(("submit", _("Submit for approval")))
+    if version.status == PlanStatus.SUBMITTED and rules.can_approve_version(who, version):
+        found.append(("approve", _("Approve this version")))
+    return found
+
+
+@require_POST
+def pay_plan_step(request: HttpRequest, code: str, number: int, step: str) -> HttpResponse:
+    """Submit, approve or return a version."""
+    version = get_object_or_404(
+        PayPlanVersion.objects.select_related("plan"), plan__code=code, number=number
+    )
+    now = clock.now()
+    if step == "submit":
+        operations.submit_version(version=version, actor=reader(request), now=now)
+    elif step == "approve":
+        operations.approve_version(version=version, actor=reader(request), now=now)
+    elif step == "return":
+        reason = request.POST.get("reason", "")
+        operations.return_version(version=version, reason=reason, actor=reader(request), now=now)
+    else:
+        raise Http404
+    messages.success(request, _("Saved."))
+    return redirect("incentives:pay_plan_detail", code)
