@@ -1,0 +1,1 @@
+"""Reads over reviews and notices, one module a noun."""
