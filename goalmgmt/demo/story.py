@@ -1,0 +1,47 @@
+"""The demo from the first day of last year until today, in the order in which it happened."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from goalmgmt.core import company as policies
+from goalmgmt.core.periods import FiscalCalendar, Period
+from goalmgmt.demo import company, field_work, pay, plans, reviews, sales
+
+
+def tell(*, today: date, seed: int) -> Iterator[str]:
+    """Write the whole story; yields a line per chapter. All of it or nothing is written."""
+    with transaction.atomic():
+        yield from _chapters(today, seed)
+
+
+def _chapters(today: date, seed: int) -> Iterator[str]:
+    first = date(today.year - 1, 1, 1)
+    cast = company.build(now=pay.at(first, 8), starts_on=first)
+    yield f"people: {len(cast)}"
+    for year in (first.year, today.year):
+        for metric_code in ("sales", "receipts"):
+            moment = pay.at(date(year, 1, 6))
+            factor = plans.yearly_factor(year, today)
+            plans.decide(metric_code=metric_code, year=year, factor=factor, cast=cast, now=moment)
+    yield "target plans: 4"
+    yield f"contracts and receipts: {sales.record(today=today, seed=seed, cast=cast)}"
+    plan = pay.introduce(starts_on=first, cast=cast)
+    closed = closed_quarters(today, policies.calendar())
+    pay.close_quarters(plan=plan, quarters=closed, cast=cast)
+    yield f"closed quarters: {len(closed)}"
+    yield f"visits: {field_work.visit(today=today, seed=seed, cast=cast)}"
+    yield f"reports: {field_work.report(today=today, cast=cast)}"
+    yield from reviews.review(today=today, closed=closed, cast=cast)
+
+
+def closed_quarters(today: date, calendar: FiscalCalendar) -> list[Period]:
+    """The quarters that finance has closed: all that ended, but the last, which is its work now."""
+    first = date(today.year - 1, 1, 1)
+    quarter = calendar.previous(calendar.quarter_of(today))
+    found: list[Period] = []
+    while quarter.starts_on > first:
+        quarter = calendar.previous(quarter)
+        found.append(quarter)
+    return [q for q in found[::-1] if q.ends_on + timedelta(days=20) < today]

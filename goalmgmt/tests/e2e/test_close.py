@@ -1,0 +1,106 @@
+"""Finance closes the last quarter with leadership, a rep reads the pay, a refund comes later."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from goalmgmt.core.periods import FiscalCalendar
+
+PLAN = "receipts-commission"
+REP = "1024"
+
+
+@pytest.fixture(scope="module")
+def quarters() -> tuple[str, str]:
+    """The quarter that finance has to close, and the one that runs."""
+    calendar = FiscalCalendar()
+    running = calendar.quarter_of(timezone.localdate())
+    return calendar.previous(running).code, running.code
+
+
+def test_the_quarter_is_closed_by_two_people_in_fourteen_clicks(visit, quarters):
+    last, running = quarters
+    finance, leader = visit("1003"), visit("1002")
+    clicks = _calculate(finance, last)
+    finance.expects(403).open(f"/closes/{last}/{PLAN}/approve/").sees("没有")
+    clicks += _approve(leader, last)
+    clicks += _publish_pay_and_lock(finance, last)
+    assert clicks <= 14
+    _rep_reads_the_statement(visit(REP, phone=True), last)
+    pay = leader.open("/closes/").page.get_by_role("main").get_by_role("link", name="奖金")
+    leader.press(pay).at("/payouts/").sees("李娜")
+    receipt = _refund(finance, last)
+    _next_quarter_takes_it_back(finance, running, last, receipt)
+
+
+def _calculate(finance, last):
+    finance.clicks = 0
+    finance.click("季度结算", "link").click("新建结算").heading(re.compile(last))
+    finance.click("计算", exact=True).sees("正在计算")
+    expect(finance.page.get_by_role("heading", name="第 1 次计算")).to_be_visible(timeout=60_000)
+    rows = finance.page.get_by_role("region", name="结算单").locator("tbody tr td:last-child")
+    total = finance.page.get_by_role("definition").filter(has_text="¥").first.inner_text()
+    assert sum(number(text) for text in rows.all_inner_texts()) == number(total)
+    finance.click("财务审批", "link").sees("另一人审批").click("财务审批").sees("财务已审批")
+    return finance.clicks
+
+
+def number(text: str) -> Decimal:
+    return Decimal(re.search(r"[−-]?[\d,]+\.\d\d", text).group().replace(",", "").replace("−", "-"))
+
+
+def _approve(leader, last):
+    leader.open("/today/").clicks = 0
+    waiting = leader.page.get_by_role("listitem").filter(has_text=f"{last} · 回款提成方案")
+    leader.press(waiting.get_by_role("link").first).heading(re.compile(last))
+    leader.click("批准结算", "link").click("批准结算").sees("已批准")
+    return leader.clicks
+
+
+def _publish_pay_and_lock(finance, last):
+    finance.open(f"/closes/{last}/{PLAN}/").clicks = 0
+    for verb, told in (
+        ("公示结算单", "已公示"),
+        ("标记已发放", "已标记"),
+        ("锁账本期", "已锁账"),
+    ):
+        finance.click(verb, "link", exact=True)
+        finance.expects(422).type(f"输入 {last} 以确认", last).click(verb).sees(told)
+    return finance.clicks
+
+
+def _rep_reads_the_statement(rep, last):
+    rep.open("/my/pay/").click(last, "link").heading(re.compile("李娜")).sees("已锁账")
+    line = rep.page.get_by_role("region", name="明细").locator("tbody tr").first
+    rep.press(line.get_by_text("怎么算"))
+    expect(line).to_contain_text("四舍五入")
+    rows = rep.page.get_by_role("region", name="明细").locator("td.line-amount")
+    total = rep.page.get_by_role("region", name="明细").locator("tfoot td").last
+    amounts = [number(text) for text in rows.all_inner_texts()]
+    assert sum(amounts) == number(total.inner_text())
+    rep.sees("差异 0.00")
+
+
+def _refund(finance, last):
+    finance.open(f"/statements/{last}/{REP}/")
+    line = finance.page.get_by_role("region", name="明细").locator("tbody tr")
+    finance.press(line.filter(has_not_text="归属").get_by_role("link").first)
+    finance.press(finance.page.locator("dl.facts").get_by_role("link").first)
+    receipt = finance.page.get_by_role("heading", level=1).inner_text()
+    finance.click("退款", "link", exact=True).type("金额", "1万").click("登记退款")
+    finance.at(r"/receipts/\d+/").sees("−¥10,000.00")
+    return receipt
+
+
+def _next_quarter_takes_it_back(finance, running, last, receipt):
+    finance.open("/closes/").type("期间", running).click("新建结算").heading(re.compile(running))
+    finance.click("计算", exact=True)
+    expect(finance.page.get_by_role("heading", name="第 1 次计算")).to_be_visible(timeout=60_000)
+    finance.open(f"/statements/{running}/{REP}/")
+    line = finance.page.get_by_role("region", name="明细").locator("tbody tr")
+    adjusted = line.filter(has_text=f"{last} 第")
+    expect(adjusted.first).to_contain_text("−")
+    finance.press(adjusted.first.get_by_role("link").first).heading(re.compile(last))

@@ -1,0 +1,1 @@
+"""Access and harm, over every route of the site."""

@@ -1,0 +1,195 @@
+"""kill -9 at any point of an import or a close leaves nothing of it, or all of it.
+
+Real processes on a database of their own: SQLite, or PostgreSQL where the tests run on it.
+"""
+
+import csv
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+pytestmark = pytest.mark.slow
+ROWS = 1500
+KILLS = 4
+COUNT = """
+import json
+from goalmgmt.core.models import AuditEvent, ImportBatch
+from incentives.models import Close, Statement, StatementLine
+from tracking.models import AchievedCell, Contract, ContractShare, Credit, Customer
+models = [AuditEvent, ImportBatch, Close, Statement, StatementLine, AchievedCell, Contract,
+          ContractShare, Credit, Customer]
+print(json.dumps({model.__name__: model.objects.count() for model in models}))
+"""
+
+
+def _scratch_database() -> Iterator[dict[str, str]]:
+    """Settings of an empty database that other processes can open."""
+    if connection.vendor != "postgresql":
+        yield {"DATABASE_URL": ""}
+        return
+    import psycopg2  # noqa: PLC0415 - the driver is only there for PostgreSQL
+
+    own = settings.DATABASES["default"]
+    name = f"kill_{os.getpid()}"
+    keys = {
+        "host": own["HOST"],
+        "port": own["PORT"] or 5432,
+        "user": own["USER"],
+        "password": own["PASSWORD"],
+    }
+    admin = psycopg2.connect(dbname="postgres", **keys)
+    admin.autocommit = True
+    try:
+        with admin.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            cursor.execute(f"CREATE DATABASE {name}")
+        secret = f":{keys['password']}" if keys["password"] else ""
+        yield {
+            "DATABASE_URL": f"postgres://{keys['user']}{secret}@{keys['host']}:{keys['port']}/{name}"
+        }
+        with admin.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    finally:
+        admin.close()
+
+
+@pytest.fixture(scope="module")
+def env(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    var = tmp_path_factory.mktemp("kill")
+    for database in _scratch_database():
+        known = {
+            **os.environ,
+            **database,
+            "GOALMGMT_VAR": str(var),
+            "GOALMGMT_PROFILE": "dev",
+            "REDIS_URL": "",
+        }
+        _run(known, "migrate", "-v0")
+        yield known
+
+
+def _command(*words: str) -> list[str]:
+    return [sys.executable, "manage.py", *words]
+
+
+def _run(env: dict[str, str], *words: str) -> str:
+    done = subprocess.run(
+        _command(*words),
+        cwd=settings.BASE_DIR,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _counts(env: dict[str, str]) -> dict[str, int]:
+    counts: dict[str, int] = json.loads(_run(env, "shell", "-v0", "-c", COUNT).splitlines()[-1])
+    return counts
+
+
+def _kill_after(seconds: float, env: dict[str, str], *words: str) -> bool:
+    """Start the command, kill it after a while; whether it was still running."""
+    process = subprocess.Popen(
+        _command(*words),
+        cwd=settings.BASE_DIR,
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    time.sleep(seconds)
+    running = process.poll() is None
+    if running:
+        process.send_signal(signal.SIGKILL)
+    process.wait()
+    return running
+
+
+def _write(path: Path, rows: list[list[str]]) -> str:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return str(path)
+
+
+def _organisation(env: dict[str, str], folder: Path) -> None:
+    units = [
+        ["code", "name", "kind", "parent", "starts_on"],
+        ["CO", "Company", "company", "", "2026-01-01"],
+    ]
+    people = [["code", "name", "unit", "roles", "hired_on"]]
+    people += [[f"P{n}", f"Person {n}", "CO", "rep", "2026-01-01"] for n in range(20)]
+    plan = [
+        ["code", "name", "starts_on", "metric", "kind", "rate"],
+        ["flat", "Flat", "2026-01-01", "sales", "flat", "0.01"],
+    ]
+    on = [["plan", "person", "starts_on"], *(["flat", f"P{n}", "2026-01-01"] for n in range(20))]
+    _run(env, "import_data", "units", _write(folder / "units.csv", units))
+    _run(env, "import_data", "people", _write(folder / "people.csv", people))
+    _run(env, "import_data", "pay_plans", _write(folder / "plan.csv", plan), "--issue")
+    _run(env, "import_data", "pay_assignments", _write(folder / "on.csv", on))
+
+
+def _contracts(folder: Path) -> str:
+    rows = [["external_id", "signed_on", "customer", "amount", "person"]]
+    rows += [
+        [f"C{n}", f"2026-0{n % 3 + 1}-15", f"Customer {n % 50}", f"{n + 1}.50", f"P{n % 20}"]
+        for n in range(ROWS)
+    ]
+    return _write(folder / "contracts.csv", rows)
+
+
+def _attack(env: dict[str, str], words: list[str], whole: float) -> dict[str, int]:
+    """Kill the command at points spread over `whole` seconds, then let it run; what stands then.
+
+    A killed run leaves what stood before, or, where it died between its commit and its exit, all
+    of its work: the same that a run to the end leaves.
+    """
+    before = left = _counts(env)
+    dice = random.Random(7)
+    for number in range(KILLS):
+        killed = _kill_after(whole * (number + dice.random()) / KILLS, env, *words)
+        left = _counts(env)
+        if not killed or left != before:
+            break
+    _run(env, *words)
+    after = _counts(env)
+    if left != before:
+        assert _facts(left) == _facts(after), f"killed half-way through {words}"
+    return after
+
+
+def _facts(counts: dict[str, int]) -> dict[str, int]:
+    """Without the trail, which a second run adds to also where it changes nothing."""
+    return {name: count for name, count in counts.items() if name not in {"AuditEvent", "ImportBatch"}}
+
+
+def _timed(env: dict[str, str], *words: str) -> float:
+    started = time.monotonic()
+    _run(env, *words)
+    return time.monotonic() - started
+
+
+def test_a_killed_import_or_close_leaves_nothing_and_runs_again(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    _organisation(env, tmp_path)
+    words = ["import_data", "contracts", _contracts(tmp_path)]
+    whole = _timed(env, *words, "--dry-run")
+    after = _attack(env, words, whole)
+    assert (after["Contract"], after["Credit"]) == (ROWS, ROWS)
+    step = ["close", "--period", "2026-Q1", "--plan", "flat", "--step", "calculate"]
+    closed = _attack(env, step, whole)
+    assert closed["Statement"] >= 20
+    assert json.loads(_run(env, "verify_ledger", "--json"))["problems"] == []

@@ -1,0 +1,22 @@
+"""Audiences of the routes that belong to no app."""
+
+from goalmgmt.core.policy import ANYONE, FINANCE, LEADERSHIP, SIGNED_IN
+
+ROUTES = {
+    "home": SIGNED_IN,
+    "today": SIGNED_IN,
+    "search": SIGNED_IN,
+    "approvals": frozenset({LEADERSHIP, FINANCE}),
+    "notifications": SIGNED_IN,
+    "notifications_read": SIGNED_IN,
+    "notification_open": SIGNED_IN,
+    "api-today": SIGNED_IN,
+    "set_language": ANYONE,
+    "set_theme": ANYONE,
+    "offline": ANYONE,
+    "service_worker": ANYONE,
+    "styleguide": ANYONE,
+    "healthz": ANYONE,
+    "api-schema": SIGNED_IN,
+    "api-docs": SIGNED_IN,
+}
