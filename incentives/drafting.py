@@ -11,7 +11,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from goalmgmt.core.amounts import ZERO
+from django.utils.translation import gettext as _
+
+from goalmgmt.core.amounts import MAX_AMOUNT, ZERO
+from goalmgmt.core.errors import Refused
+from goalmgmt.core.formatting import decimal_text
 from incentives import engine
 from incentives.enums import LineKind
 from incentives.models import CloseRun, Statement, StatementLine
@@ -219,6 +223,11 @@ def _complete(
     statement.total = sum((line.amount for line in made.lines), ZERO)
     main = [fact.amount for fact in facts.credits if fact.metric == scope.main_metric]
     statement.base = sum(main, ZERO)
+    if abs(statement.base) > MAX_AMOUNT:
+        raise Refused(
+            _("The results of %(person)s in this period make more than %(limit)s. Correct them.")
+            % {"person": statement.person, "limit": decimal_text(MAX_AMOUNT)}
+        )
     statement.inputs = {
         "plan": {
             "code": scope.plan.code,

@@ -50,7 +50,7 @@ def _write(entries: list[_Read], run: Run) -> None:
     actor = run.actor if isinstance(run.actor, User) else None
     try:
         written = write_plan(
-            figures=Figures(first.metric, first.year, amounts),
+            figures=Figures(first.metric, first.year, amounts, _spans(entries)),
             issue=run.issue,
             actor=actor,
             now=run.now,
@@ -60,6 +60,12 @@ def _write(entries: list[_Read], run: Run) -> None:
         return
     for entry in entries:
         _count(entry, written, run)
+
+
+def _spans(entries: list[_Read]) -> list[tuple[NodeId, list[date]]]:
+    """The node of each figure, and the months that it is spread over."""
+    keys = [list(entry.amounts) for entry in entries]
+    return [(found[0][0], [month for _node, month in found]) for found in keys]
 
 
 def _refuse(entries: list[_Read], error: RefusedRows, run: Run) -> None:
@@ -75,12 +81,20 @@ def _refuse(entries: list[_Read], error: RefusedRows, run: Run) -> None:
 
 def _count(entry: _Read, written: Written, run: Run) -> None:
     before = {key: written.before.get(key) for key in entry.amounts}
-    if all(before[key] == amount for key, amount in entry.amounts.items()):
+    if before == entry.amounts or _holds_already(entry, before):
         run.unchanged += 1
     elif any(before.values()):
         run.updated += 1
     else:
         run.created += 1
+
+
+def _holds_already(entry: _Read, before: Mapping[Figure, Decimal | None]) -> bool:
+    """A unit's months are the sums of what stands below; its figure holds when they make it."""
+    held = [amount for amount in before.values() if amount is not None]
+    of_unit = all(node[0] == "unit" for node, _month in entry.amounts)
+    whole = of_unit and entry.metric.adds_up and len(held) == len(entry.amounts)
+    return whole and sum(held) == sum(entry.amounts.values())
 
 
 class _Reader:

@@ -94,7 +94,8 @@ def _refund(new: NewReceipt, line: Line, run: Run) -> None:
         record_receipt(new=new, actor=_actor(run), now=run.now)
         run.created += 1
     except Refused as error:
-        run.refuse(line.row, error.field or "refund_of", error.message)
+        column = "received_on" if error.field == "day" else error.field or "refund_of"
+        run.refuse(line.row, column, error.message)
 
 
 def _actor(run: Run) -> User | None:

@@ -89,3 +89,9 @@ def test_the_last_quarter_is_left_for_finance(today: date, expected: list[str]) 
 def test_the_story_can_be_told_on_awkward_days(today: str) -> None:
     call_command("seed_demo", "--today", today, stdout=StringIO())
     assert _ask("verify_ledger")["problems"] == []
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-02-30", "1990-06-01"])
+def test_a_day_that_has_no_years_around_it_is_refused_before_anything_is_written(day: str) -> None:
+    with pytest.raises(CommandError, match="is not a day"):
+        call_command("seed_demo", "--today", day)

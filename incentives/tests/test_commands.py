@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from incentives.models import Payout
+from incentives.models import Close, Payout
 from incentives.tests import factories as make
 from teams.tests.factories import cast, person
 from tracking.tests.factories import receipt
@@ -92,3 +92,16 @@ def test_board_ranks_with_ties_and_lists_people_without_target_apart(who):
     assert [(row["rank"], row["code"]) for row in amounts] == [
         (1, "b"), (2, "a"), (3, "rep"), (4, "c"), (5, "mate"),
     ]  # fmt: skip
+
+
+def test_there_is_no_board_of_a_week(who):
+    with pytest.raises(CommandError):
+        run("board", "--period", "2026-W02", "--metric", "receipts", "--kind", "amount")
+
+
+def test_results_that_together_are_too_large_stop_the_close_in_words(who):
+    for _time in (1, 2):
+        receipt(who.mate, "9999999999999.99", date(2026, 1, 10))
+    with pytest.raises(CommandError, match="mate"):
+        step("calculate")
+    assert not Close.objects.exists()

@@ -5,22 +5,24 @@ below them. Figures that are not given stay; changed ones on an issued plan make
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from operator import itemgetter
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from goalmgmt.core import audit, clock, company, locks
-from goalmgmt.core.amounts import ZERO
+from goalmgmt.core.amounts import MAX_AMOUNT, ZERO
 from goalmgmt.core.errors import NotAllowed, Refused, RefusedRows
 from goalmgmt.core.formatting import decimal_text
 from goalmgmt.core.periods import Period
 from targets.enums import EDITABLE, AdjustmentReason, RowKind, VersionStatus
 from targets.models import Metric, PlanVersion, TargetCell, TargetPlan
 from targets.operations import adjustments, decisions, drafts, plans, rows
+from targets.operations.roll_up import Amounts, RollUp
 from targets.operations.rows import Key, Node
 from targets.queries.figures import combine
 from targets.queries.metrics import locked_months
@@ -29,16 +31,19 @@ from teams.enums import Role
 from teams.models import Membership, User
 
 NodeId = tuple[str, int]
-Amounts = dict[tuple[Key, date], Decimal]
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Amounts by node (`("person", id)` or `("unit", id)`) and month, for a metric and year."""
+    """Amounts by node (`("person", id)` or `("unit", id)`) and month, for a metric and year.
+
+    `spans` are the months over which each figure that was given is spread; without, one each.
+    """
 
     metric: Metric
     year: int
     amounts: Mapping[tuple[NodeId, date], Decimal]
+    spans: Sequence[tuple[NodeId, Sequence[date]]] = ()
 
 
 @dataclass(slots=True)
@@ -87,6 +92,7 @@ class _Writer:
         given = self._given()
         final = self._final(had, given)
         self._check_locked(had, final)
+        self._check_size(final)
         if self.wrong:
             raise RefusedRows(next(iter(self.wrong.values())), self.wrong)
         held = _by_node(had)
@@ -134,43 +140,20 @@ class _Writer:
         return given
 
     def _final(self, had: Amounts, given: Amounts) -> Amounts:
-        final = dict(had)
         moved = {(key[2], month) for key, month in given if key[2] is not None}
-        for key, month in had:
-            if (key[2], month) in moved:
-                final[key, month] = ZERO  # a person's figure stands in one unit a month
-        final.update(given)
+        # A person's figure stands in one unit a month.
+        left = {(key, month): ZERO for key, month in had if (key[2], month) in moved}
+        final = {**had, **left, **given}
         if self.metric.adds_up:
-            self._roll_up(final, given)
+            tree = RollUp(self.tree, self.year.months(), given, self._spans())
+            tree.write(final, {*left, *given})
+            for unit, month, message in tree.wrong:
+                self.wrong[place(("unit", unit), month)] = message
         return final
 
-    def _roll_up(self, final: Amounts, given: Amounts) -> None:
-        """Units from the leaves up; a given one must be the sum of what stands below it."""
-        below = self._sums_below(final)
-        for unit in self._deepest_first():
-            key: Key = (RowKind.UNIT, unit, None)
-            for month in self.year.months():
-                inner = below.get((unit, month))
-                if inner is not None and (key, month) not in given:
-                    final[key, month] = inner
-                elif inner is not None and inner != given[key, month]:
-                    self.wrong[place(("unit", unit), month)] = _(
-                        "%(given)s is given for the unit, but what stands below makes %(sum)s."
-                    ) % {"given": decimal_text(given[key, month]), "sum": decimal_text(inner)}
-                amount, parent = final.get((key, month)), self.tree.parents.get(unit)
-                if amount is not None and parent is not None and unit != self.scope.pk:
-                    below[parent, month] = below.get((parent, month), ZERO) + amount
-
-    def _sums_below(self, final: Amounts) -> dict[tuple[int, date], Decimal]:
-        """People and reserves by the unit they stand in."""
-        sums: dict[tuple[int, date], Decimal] = {}
-        for ((kind, unit, _person), month), amount in final.items():
-            if kind != RowKind.UNIT:
-                sums[unit, month] = sums.get((unit, month), ZERO) + amount
-        return sums
-
-    def _deepest_first(self) -> list[int]:
-        return [node.key[1] for node in reversed(list(self.tree.nodes([])))]
+    def _spans(self) -> list[tuple[int, Sequence[date]]]:
+        spans = self.figures.spans or [(node, [month]) for node, month in self.figures.amounts]
+        return [(node[1], months) for node, months in spans if node[0] == "unit"]
 
     def _check_locked(self, had: Amounts, final: Amounts) -> None:
         closed = locked_months(self.year.months())
@@ -180,6 +163,15 @@ class _Writer:
                 self.wrong[place(node, month)] = _(
                     "%(month)s is locked; its targets no longer change."
                 ) % {"month": f"{month:%Y-%m}"}
+
+    def _check_size(self, final: Amounts) -> None:
+        """Sums are kept as exactly as their parts, up to the same size."""
+        if self._value(final) > MAX_AMOUNT:
+            (node, month), _amount = max(self.figures.amounts.items(), key=itemgetter(1))
+            self.wrong[place(node, month)] = _(
+                "The targets of the company would make more than %(limit)s. "
+                "Check for digits too many."
+            ) % {"limit": decimal_text(MAX_AMOUNT)}
 
     # -- writing --------------------------------------------------------------------------
 

@@ -187,3 +187,68 @@ def test_only_leadership_and_the_system_import_as_issued(people: Cast) -> None:
     assert not TargetPlan.objects.exists()
     load("rep,receipts,2026-Q1,90", actor=people.admin, issue=False)
     assert PlanVersion.objects.get().status == VersionStatus.DRAFT
+
+
+def test_a_year_of_a_unit_is_the_sum_of_the_years_below_it_though_its_months_round(
+    people: Cast,
+) -> None:
+    lines = [
+        "east,receipts,2026,1200.02", "rep,receipts,2026,600.01", "mate,receipts,2026,600.01",
+    ]  # fmt: skip
+    run = load(*lines)
+    assert (counts(run), run.problems) == ((3, 0, 0), [])
+    metric, january = queries.metric("receipts"), company.calendar().parse("2026-01")
+    assert queries.targets_by_unit(metric, january)[people.east.pk] == Decimal("100.02")
+    assert PlanVersion.objects.get().value == Decimal("1200.02")
+    assert counts(load(*lines)) == (0, 0, 3)
+
+
+@pytest.mark.parametrize(
+    ("case", "lines"),
+    [
+        ("months below are split, the rest is not",
+         ["east,receipts,2026,1200", "rep,receipts,2026-Q1,300"]),
+        ("two quarters make the year",
+         ["east,receipts,2026,200", "rep,receipts,2026-Q1,100", "rep,receipts,2026-Q2,100"]),
+        ("units alone", ["company,receipts,2026,90.01", "east,receipts,2026,90.01"]),
+    ],
+)  # fmt: skip
+def test_units_and_people_of_other_periods_come_in_once(
+    people: Cast, case: str, lines: list[str]
+) -> None:
+    code = people.company.code
+    lines = [line.replace("company,", f"{code},") for line in lines]
+    first = load(*lines, issue=False)
+    assert (first.problems, first.created) == ([], len(lines)), case
+    value, audits = PlanVersion.objects.get().value, AuditEvent.objects.count()
+    assert value == Decimal(lines[0].rpartition(",")[2])
+    assert counts(load(*lines, issue=False)) == (0, 0, len(lines)), case
+    assert counts(load(*reversed(lines), issue=False)) == (0, 0, len(lines)), case
+    assert (PlanVersion.objects.get().value, AuditEvent.objects.count()) == (value, audits)
+
+
+def test_a_figure_of_a_person_leaves_the_other_months_of_the_unit_alone(people: Cast) -> None:
+    load("east,receipts,2026,1200", issue=False)
+    for _time in (1, 2):
+        load("rep,receipts,2026-Q1,360", issue=False)
+        assert PlanVersion.objects.order_by("number").last().value == Decimal("1260.00")
+
+
+def test_a_unit_that_is_not_the_sum_of_what_is_below_is_told_once_for_its_period(
+    people: Cast,
+) -> None:
+    run = load("east,receipts,2026,99", "rep,receipts,2026,98")
+    assert [(problem.row, problem.column) for problem in run.problems] == [(2, "node")]
+    assert "99" in run.problems[0].message
+    assert "98" in run.problems[0].message
+    assert not TargetPlan.objects.exists()
+
+
+@pytest.mark.parametrize("period", ["2026", "2026-01"])
+def test_targets_that_together_are_too_large_are_refused_at_the_largest(
+    people: Cast, period: str
+) -> None:
+    largest = "9999999999999.99"
+    run = load(f"mate,receipts,{period},0.01", f"rep,receipts,{period},{largest}")
+    assert [(problem.row, problem.column) for problem in run.problems] == [(3, "node")]
+    assert not TargetPlan.objects.exists()

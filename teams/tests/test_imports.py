@@ -1,6 +1,7 @@
 """Units, people and catalogues from files: all or nothing, twice is once, blanks keep."""
 
 import json
+import os
 from datetime import date
 from io import StringIO
 
@@ -282,5 +283,35 @@ def test_command_writes_the_template_and_names_what_it_does_not_know(tmp_path):
     )
     with pytest.raises(CommandError, match="no kind"):
         call_command("import_data", "nothing", tmp_path / "x.csv")
-    with pytest.raises(CommandError):
-        call_command("import_data", "units", tmp_path / "missing.csv")
+
+
+@pytest.mark.parametrize(
+    ("case", "args", "column"),
+    [
+        ("missing file", ("units", "missing.csv"), ""),
+        ("a folder", ("units", "."), ""),
+        ("a path that no file can have", ("units", "a\x00b"), ""),
+        ("unknown kind", ("nothing", "missing.csv"), "kind"),
+        ("unknown actor", ("units", "missing.csv", "--actor", "nobody"), "actor"),
+        ("no file", ("units",), ""),
+        ("no right", ("units", "units.csv", "--actor", "rep"), ""),
+    ],
+)
+def test_json_is_answered_with_json_whatever_is_wrong(tmp_path, monkeypatch, case, args, column):
+    cast()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "units.csv").write_text(UNITS)
+    out = StringIO()
+    with pytest.raises(SystemExit) as stopped:
+        call_command("import_data", *args, "--json", stdout=out)
+    assert stopped.value.code == 1, case
+    answer = json.loads(out.getvalue())
+    assert [(found["row"], found["column"]) for found in answer["errors"]] == [(0, column)]
+    assert "Errno" not in answer["errors"][0]["message"]
+
+
+def test_a_file_name_that_is_no_text_is_kept_with_marks(tmp_path):
+    path = tmp_path / os.fsdecode(b"\xff.csv")
+    path.write_text(UNITS)
+    call_command("import_data", "units", path, "--json", stdout=StringIO())
+    assert ImportBatch.objects.get().file_name == "?.csv"

@@ -163,6 +163,13 @@ def test_a_refund_beyond_its_receipt_is_refused_at_its_row() -> None:
     assert places(run) == [(3, "amount")]
 
 
+def test_a_refund_older_than_its_receipt_is_refused_at_the_column_of_the_file() -> None:
+    cast()
+    back = RECEIPT | {"external_id": "TK-1", "amount": "-1", "refund_of": "SK-1"}
+    run = imported("receipts", [RECEIPT, back | {"received_on": "2026-03-04"}])
+    assert places(run) == [(3, "received_on")]
+
+
 def test_only_bookkeepers_import_facts() -> None:
     company = cast()
     with pytest.raises(NotAllowed):

@@ -216,6 +216,9 @@ def test_the_read_out_gives_strings_with_two_and_six_places() -> None:
     assert early[0]["achieved"] == "0.00"
     east = command(*common, "--by", "unit", "--node", "east")
     assert [row["code"] for row in east] == ["east"]
+    receipt(company.mate, 7, MARCH)
+    mate = command(*common, "--node", "mate")
+    assert [(row["code"], row["achieved"]) for row in mate] == [("mate", "7.00")]
 
 
 @pytest.mark.parametrize(
@@ -224,9 +227,11 @@ def test_the_read_out_gives_strings_with_two_and_six_places() -> None:
         ("--period", "2026-Q5", "--metric", "receipts"),
         ("--period", "2026", "--metric", "love"),
         ("--period", "2026", "--metric", "receipts", "--node", "nowhere"),
+        ("--period", "2026", "--metric", "receipts", "--node", "rep", "--by", "unit"),
         ("--period", "2026", "--metric", "receipts", "--as-of", "yesterday"),
     ],
 )
 def test_the_read_out_refuses_what_it_does_not_know(args: tuple[str, ...]) -> None:
+    cast()
     with pytest.raises(CommandError):
         call_command("ledger", *args)

@@ -64,7 +64,7 @@ def shares(run: Run, row: Row, column: str) -> list[tuple[str, Decimal]] | None:
         return None
     pairs = [part.strip().rpartition(":") for part in text.split(";") if part.strip()]
     read = [(code.strip(), share.strip()) for code, _colon, share in pairs]
-    if not read or not all(code and _SHARE.fullmatch(share) for code, share in read):
+    if not read or not all(_CODE.fullmatch(who) and _SHARE.fullmatch(part) for who, part in read):
         message = _("“%(text)s” is not a list of shares. Write it like 274:0.6;277:0.4.")
         run.refuse(row, column, message % {"text": text[:40]})
         return None

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from goalmgmt.core.imports.kinds import Problem
 
 
@@ -30,7 +32,14 @@ class Source:
 
     @classmethod
     def at(cls, path: Path) -> "Source":
-        return cls(path.name, path.read_bytes())
+        """The file at `path`. Raises Unreadable; a name that is no text is written with `?`."""
+        try:
+            data = path.read_bytes()
+        except (OSError, ValueError) as error:
+            raise Unreadable.because(
+                _("The file cannot be read. Check its path and your rights on it.")
+            ) from error
+        return cls(path.name.encode("utf-8", "replace").decode(), data)
 
     @cached_property
     def sha256(self) -> str:

@@ -1,5 +1,6 @@
 """From a file to checked rows: which reader, which columns, which cells."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
@@ -100,6 +101,14 @@ def _missing(found: set[str], kind: Kind) -> Iterator[Problem]:
         )  # fmt: skip
 
 
+def _is_invisible(char: str) -> bool:
+    """Controls, and marks that a copy brings along: with one, a code is another and looks the same.
+
+    Joiners belong to the spelling of some scripts.
+    """
+    return unicodedata.category(char) in {"Cc", "Cf"} and char not in "\t\n\r\u200c\u200d"
+
+
 def _wrong(row: Row, cells: Sequence[str], columns: Sequence[str], kind: Kind) -> Iterator[Problem]:
     if len(cells) > len(columns) and any(cells[len(columns) :]):
         yield Problem(
@@ -113,7 +122,7 @@ def _wrong(row: Row, cells: Sequence[str], columns: Sequence[str], kind: Kind) -
                 _("The cell holds more than %(limit)d characters. Shorten it.")
                 % {"limit": MAX_CELL},
             )  # fmt: skip
-        elif not cell.isprintable() and any(char < " " and char not in "\t\n\r" for char in cell):
+        elif not cell.isprintable() and any(map(_is_invisible, cell)):
             yield Problem(row.number, name, _("The cell holds a control character. Type it again."))
     for column in kind.columns:
         if column.required and not row[column.name]:

@@ -99,6 +99,7 @@ def test_gb18030_characters_of_four_bytes_are_read():
         ("long cell", b"code,name\nA1," + b"x" * 10_001, 2, "name", "10000"),
         ("10 MB cell", b"code,name\nA1," + b"x" * 10_000_000, 2, "", "too long"),
         ("control character", b"code,name\nA1,x\x07y\n", 2, "name", "control"),
+        ("invisible character", "code,name\nA\u200b1,x\n".encode(), 2, "code", "control"),
     ],
 )
 def test_csv_is_refused_by_row_and_column(case, data, row, column, said):
@@ -278,6 +279,11 @@ def test_shares_refuse_everything_else(text):
     value, problems = cell(cells.shares, text)
     assert value is None
     assert len(problems) == 1
+
+
+def test_shares_apart_by_a_comma_are_told_how_they_are_written():
+    _value, (problem,) = cell(cells.shares, "274:0.6,277:0.4")
+    assert problem.endswith("Write it like 274:0.6;277:0.4.")
 
 
 def test_template_is_the_header_with_an_example():

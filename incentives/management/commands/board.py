@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from goalmgmt.core import company
-from goalmgmt.core.periods import BadPeriod
+from goalmgmt.core.periods import BadPeriod, Period, PeriodKind
 from incentives.queries.boards import board
 from incentives.queries.readout import board_row_readout
 from targets import queries as targets
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            period = company.calendar().parse(options["period"])
+            period = _period(options["period"])
             metric = targets.metric(options["metric"])
         except BadPeriod as error:
             raise CommandError(_("Write the period like 2026-Q2, 2026-07 or 2026.")) from error
@@ -43,3 +43,11 @@ class Command(BaseCommand):
             return
         for row in rows:
             self.stdout.write(f"{row['rank']}\t{row['code']}\t{row['name']}\t{row['achieved']}")
+
+
+def _period(code: str) -> Period:
+    """A month, quarter or year; there is no board of a week."""
+    period = company.calendar().parse(code)
+    if period.kind is PeriodKind.WEEK:
+        raise BadPeriod(code)
+    return period

@@ -6,13 +6,15 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from goalmgmt.core import company
 from goalmgmt.core.periods import BadPeriod, Period
 from targets.models import Metric
 from targets.queries import metric as metric_of
-from teams.models import Unit
-from tracking.queries import LedgerRow, ledger
+from teams.models import Unit, User
+from tracking.queries import Asked, LedgerRow, ledger, person_row
+from tracking.queries.rows import By
 
 
 def day(text: str) -> date:
@@ -30,19 +32,13 @@ class Command(BaseCommand):
         parser.add_argument("--period", required=True, help="2026, 2026-Q3, 2026-07 or 2026-W33")
         parser.add_argument("--metric", required=True, help="sales, receipts, …")
         parser.add_argument("--by", choices=["person", "unit", "company"], default="person")
-        parser.add_argument("--node", help="code of a unit: only it and what lies below")
+        parser.add_argument("--node", help="code of a unit and all below it, or of a person")
         parser.add_argument("--as-of", type=day, help="only what happened by that day")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        node = _unit(options["node"]) if options["node"] else None
-        rows = ledger(
-            _period(options["period"]),
-            _metric(options["metric"]),
-            by=options["by"],
-            node=node,
-            as_of=options["as_of"],
-        )
+        asked = Asked(_period(options["period"]), _metric(options["metric"]), options["as_of"])
+        rows = _rows(asked, options["by"], options["node"])
         if options["json"]:
             self.stdout.write(json.dumps([as_json(row) for row in rows], ensure_ascii=False))
             return
@@ -62,23 +58,29 @@ def as_json(row: LedgerRow) -> dict[str, str | None]:
     }
 
 
+def _rows(asked: Asked, by: By, code: str | None) -> list[LedgerRow]:
+    """The rows of all, of a unit with what lies below it, or the one of a person."""
+    unit = Unit.objects.filter(code=code).first() if code else None
+    if code is None or unit is not None:
+        return ledger(asked.period, asked.metric, by=by, node=unit, as_of=asked.as_of)
+    person = User.objects.filter(code=code).first()
+    if person is None:
+        raise CommandError(_("There is no person or unit “%(code)s”.") % {"code": code})
+    if by != "person":
+        raise CommandError(_("“%(code)s” is a person. Ask by person.") % {"code": code})
+    return [person_row(asked, person)]
+
+
 def _period(code: str) -> Period:
     try:
         return company.calendar().parse(code)
     except BadPeriod as error:
-        message = f"{code!r} is not a period; write 2026, 2026-Q3, 2026-07 or 2026-W33"
+        message = _("Write the period like 2026, 2026-Q3, 2026-07 or 2026-W33.")
         raise CommandError(message) from error
 
 
 def _metric(code: str) -> Metric:
     try:
         return metric_of(code)
-    except (Metric.DoesNotExist, LookupError, ValueError, TypeError) as error:
-        raise CommandError(f"there is no metric {code!r}") from error
-
-
-def _unit(code: str) -> Unit:
-    unit = Unit.objects.filter(code=code).first()
-    if unit is None:
-        raise CommandError(f"there is no unit {code!r}")
-    return unit
+    except Metric.DoesNotExist as error:
+        raise CommandError(_("There is no metric “%(text)s”.") % {"text": code}) from error

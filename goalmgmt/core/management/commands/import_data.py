@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from goalmgmt.core import clock
-from goalmgmt.core.errors import GoalmgmtError
-from goalmgmt.core.imports.kinds import kinds
+from goalmgmt.core.errors import GoalmgmtError, Refused
+from goalmgmt.core.imports.kinds import Problem, kinds
 from goalmgmt.core.imports.runs import Options, Report, kind_named, run_import
 from goalmgmt.core.imports.templates import template
 
@@ -34,14 +34,16 @@ class Command(BaseCommand):
                 self.stdout.write(template(kind_named(options["template"])), ending="")
                 return
             report = self._run(options)
-        except (GoalmgmtError, OSError) as error:
-            raise CommandError(str(error)) from error
+        except GoalmgmtError as error:
+            if not options["json"]:
+                raise CommandError(str(error)) from error
+            report = _refused(error, options)
         self._answer(report, as_json=options["json"])
 
     def _run(self, options: dict[str, Any]) -> Report:
         if not options["kind"] or not options["file"]:
             known = ", ".join(sorted(kinds()))
-            raise CommandError(_("Name a kind and a file. Kinds: %(known)s.") % {"known": known})
+            raise Refused(_("Name a kind and a file. Kinds: %(known)s.") % {"known": known})
         return run_import(
             options["kind"],
             options["file"],
@@ -60,6 +62,12 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
 
+def _refused(error: GoalmgmtError, options: dict[str, Any]) -> Report:
+    """Who asks for JSON gets it, whatever was wrong."""
+    problem = Problem(0, error.field or "", error.message)
+    return Report(options["kind"] or "", 0, options["dry_run"], errors=[problem])
+
+
 def _person(code: str | None) -> Any:
     if not code:
         return None
@@ -67,18 +75,23 @@ def _person(code: str | None) -> Any:
     try:
         return people.objects.get(code=code)
     except people.DoesNotExist as error:
-        raise CommandError(_("There is nobody with the code %(code)s.") % {"code": code}) from error
+        message = _("There is nobody with the code %(code)s.") % {"code": code}
+        raise Refused(message, field="actor") from error
 
 
 def _lines(report: Report) -> list[str]:
     if report.errors:
-        places = [
-            _("Row %(row)d, %(column)s: %(message)s")
-            % {"row": found.row, "column": found.column or "–", "message": found.message}
-            for found in report.errors
-        ]
-        return [*places, _("Nothing was imported.")]
+        return [*map(_line, report.errors), _("Nothing was imported.")]
     counts = _("%(created)d new, %(updated)d changed, %(unchanged)d unchanged.") % {
         "created": report.created, "updated": report.updated, "unchanged": report.unchanged
     }  # fmt: skip
     return [counts, _("Checked only, nothing was written.")] if report.dry_run else [counts]
+
+
+def _line(found: Problem) -> str:
+    """What concerns the file as a whole has row 0 and stands by itself."""
+    if not found.row:
+        return found.message
+    return _("Row %(row)d, %(column)s: %(message)s") % {
+        "row": found.row, "column": found.column or "–", "message": found.message
+    }  # fmt: skip
