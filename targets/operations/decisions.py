@@ -75,7 +75,7 @@ def return_version(
     *, version: PlanVersion, reason: str, actor: User | None, now: datetime
 ) -> PlanVersion:
     """Send a submitted version back to its author, with a reason."""
-    _check_approver(version, actor)
+    _check_approver(states.lock(version), actor)
     if not reason.strip():
         raise Refused(_("Say what has to change."), field="reason")
     fresh = states.transition(version, VERSION, states.Move("return", actor, now, reason))
@@ -89,12 +89,12 @@ def approve(
 ) -> Resolution:
     """Approve and write the numbered resolution: its text, tables and hash are frozen here.
 
-    Raises NotAllowed for anyone but leadership, for the author and for whoever changed the draft.
+    Raises NotAllowed for anyone but leadership, for the author, for whoever changed the draft and
+    for whoever has a target in it; under the lock, so that no edit slips in between.
     """
-    _check_approver(version, actor)
+    _check_approver(states.lock(version), actor)
     if not decision.meeting.strip():
         raise Refused(_("Name the meeting that decided."), field="meeting")
-    states.lock(version)
     frozen = content.tables(version)
     digest = content.content_hash(frozen)
     fresh = states.transition(
@@ -139,6 +139,8 @@ def issue(*, version: PlanVersion, actor: User | None, now: datetime) -> PlanVer
 def _check_approver(version: PlanVersion, actor: User | None) -> None:
     if actor is not None and rules.is_author(actor, version):
         raise NotAllowed(_("Nobody approves a plan that they wrote or changed."))
+    if actor is not None and rules.has_row(actor, version):
+        raise NotAllowed(_("Nobody approves their own target."))
     if not rules.can_approve(actor, version):
         raise NotAllowed(_("Only leadership approves a target plan."))
 
