@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from goalmgmt.core import audit, clock, numbering, outbox, states
+from goalmgmt.core import audit, clock, locks, numbering, outbox, states
 from goalmgmt.core.errors import NotAllowed, Refused, RefusedRows
 from targets import rules
 from targets.enums import VERSION, RowKind, VersionStatus
 from targets.models import Acceptance, PlanVersion, Resolution, TargetCell
 from targets.operations import drafts
+from targets.operations.months import MONTHS_LOCK
 from targets.queries import blockers, content, grid, metrics
 from teams.models import User
 
@@ -119,6 +120,7 @@ def issue(*, version: PlanVersion, actor: User | None, now: datetime) -> PlanVer
         raise NotAllowed(_("Only leadership or the scope's leader issues a plan."))
     plan_lock = states.lock(version.plan)
     former = plan_lock.versions.filter(status=VersionStatus.ISSUED).first()
+    locks.share(MONTHS_LOCK)  # or a month could be locked between the check and the commit
     _check_locked_months(version, former)
     if former is not None:
         states.transition(
