@@ -9,9 +9,9 @@ from goalmgmt.core.imports.sources import Source
 from goalmgmt.core.models import ImportBatch
 from goalmgmt.testing.races import at_once
 from teams.models import Channel, User
-from tracking.operations.catalogues import find_or_create_entries
 from teams.tests.factories import NOW, cast
 from tracking.models import Contract, Credit, Customer, Receipt
+from tracking.operations.catalogues import find_or_create_entries
 from tracking.queries.derived import differences
 
 pytestmark = [
@@ -44,7 +44,7 @@ def test_the_same_file_from_many_sides_is_in_once() -> None:
 
 def test_files_that_overlap_are_in_once_whatever_their_order() -> None:
     cast()
-    orders = [range(0, 30), range(29, -1, -1), range(10, 40), range(39, 9, -1)]
+    orders = [range(30), range(29, -1, -1), range(10, 40), range(39, 9, -1)]
     found = at_once(*(lambda o=o: load("receipts", receipts(*o)) for o in orders))
     assert [(type(one), one.errors) for one in found] == [(Report, [])] * len(orders)
     assert Receipt.objects.count() == Credit.objects.count() == 40

@@ -42,14 +42,10 @@ def acts(close: Close, verb: str) -> int:
 
 def test_of_many_approvals_one_counts_and_the_others_hear_of_it(who, close):
     finance = [person(f"fin{n}", None, "finance") for n in range(CROWD)]
-    found = at_once(
-        *(lambda a=a: closes.submit(close=close, actor=a, now=NOW) for a in finance)
-    )
+    found = at_once(*(lambda a=a: closes.submit(close=close, actor=a, now=NOW) for a in finance))
     assert sorted(type(one).__name__ for one in found) == ["Close"] + ["Conflict"] * (CROWD - 1)
     leaders = [person(f"boss{n}", None, "leadership") for n in range(CROWD)]
-    found = at_once(
-        *(lambda a=a: closes.approve(close=close, actor=a, now=NOW) for a in leaders)
-    )
+    found = at_once(*(lambda a=a: closes.approve(close=close, actor=a, now=NOW) for a in leaders))
     assert sorted(type(one).__name__ for one in found) == ["Close"] + ["Conflict"] * (CROWD - 1)
     assert (acts(close, "submit"), acts(close, "approve")) == (1, 1)
 

@@ -136,9 +136,10 @@ def _edits(cells: list[dict[str, Any]]) -> list[split.CellEdit]:
 
 
 class Acceptances(VersionDetail):
-    """Who has answered to a version, and how."""
+    """Who has answered to a version, and how: everybody in one list."""
 
     serializer_class = AcceptanceSerializer
+    pagination_class = None
 
     @extend_schema(responses=AcceptanceSerializer(many=True))
     def get(self, request: Request, **kwargs: Any) -> Response:
