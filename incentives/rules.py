@@ -14,6 +14,11 @@ def can_edit_plans(actor: User | None) -> bool:
     return actor is None or actor.has_role(Role.FINANCE)
 
 
+def can_edit_plan(actor: User | None, plan: PayPlan) -> bool:
+    """Write the rules of this plan and hand them in: nobody sets their own pay."""
+    return can_edit_plans(actor) and (actor is None or not is_on_plan(actor, plan))
+
+
 def is_on_plan(actor: User, plan: PayPlan) -> bool:
     """Whether the plan pays the person, on whatever day."""
     return PlanAssignment.objects.filter(plan=plan, person=actor).exists()

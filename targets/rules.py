@@ -33,10 +33,17 @@ def can_edit_row(actor: User | None, row: SplitRow) -> bool:
 
 
 def can_approve(actor: User | None, version: PlanVersion) -> bool:
-    """Leadership, unless they wrote the version or changed it."""
+    """Leadership, unless they wrote the version, changed it or have a target in it."""
     if actor is None:
         return True
-    return actor.has_role(Role.LEADERSHIP) and not is_author(actor, version)
+    if not actor.has_role(Role.LEADERSHIP) or is_author(actor, version):
+        return False
+    return not has_row(actor, version)
+
+
+def has_row(actor: User, version: PlanVersion) -> bool:
+    """Whether the version sets a target for the person."""
+    return version.rows.filter(person=actor).exists()
 
 
 def is_author(actor: User, version: PlanVersion) -> bool:

@@ -23,19 +23,21 @@ def can_record_fact(actor: User | None, people: Collection[int], on: date) -> bo
         return True
     if actor.pk in people and actor.has_role("rep", "manager"):
         return True
-    return actor.has_role("manager") and _leads_any(actor, people, on)
+    return _leads_any(actor, people, on)
 
 
 def can_correct_fact(actor: User | None, people: Collection[int], on: date) -> bool:
-    """Finance and the administrator; a manager for led people, never where oneself has a share."""
-    if actor is None or actor.has_role(*BOOKKEEPERS):
+    """Finance and the administrator; a manager for led people. Nobody where oneself has a share:
+    a correction moves the own result, and with it the own pay."""
+    if actor is None:
         return True
-    return actor.has_role("manager") and actor.pk not in people and _leads_any(actor, people, on)
+    if actor.pk in people:
+        return False
+    return actor.has_role(*BOOKKEEPERS) or _leads_any(actor, people, on)
 
 
 def _leads_any(actor: User, people: Collection[int], on: date) -> bool:
-    led = User.objects.visible_to(actor, on).exclude(pk=actor.pk)
-    return bool(led.filter(pk__in=list(people)).exists())
+    return bool(User.objects.led_by(actor, on).filter(pk__in=list(people)).exists())
 
 
 def can_write_visit(actor: User, visit: Visit) -> bool:

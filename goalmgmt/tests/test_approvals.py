@@ -98,3 +98,10 @@ def test_the_inbox_asks_as_often_for_1_as_for_12(people: Cast, who: str) -> None
         pay.calculated(pay.pay_plan(f"p{number}"))
         submitted_pay_plan(None, f"plan{number}")
     assert count() == few
+
+
+def test_a_plan_with_ones_own_target_does_not_wait_for_oneself(people: Cast) -> None:
+    grant_role(person=people.rep, role="leadership", actor=None, now=NOW)
+    version = spread_evenly(draft_plan(people), people.east_manager)
+    decisions.submit(version=version, actor=people.east_manager, now=NOW)
+    assert (kinds(people.rep), kinds(people.boss)) == ([], ["plan"])

@@ -17,7 +17,7 @@ from incentives.enums import CloseStatus, PlanStatus
 from incentives.models import Close, PayPlanVersion, PlanAssignment, Statement
 from incentives.queries import closes_visible_to
 from targets.enums import VersionStatus
-from targets.models import PlanVersion, TargetPlan
+from targets.models import PlanVersion, SplitRow, TargetPlan
 from targets.rules import EDITS
 from teams.models import User
 
@@ -48,6 +48,7 @@ def _plans(person: User, on: date) -> Iterator[Waiting]:
             status=VersionStatus.SUBMITTED, plan__in=TargetPlan.objects.visible_to(person, on)
         )
         .exclude(author=person)
+        .exclude(pk__in=SplitRow.objects.filter(person=person).values("version"))
         .select_related("plan", "author")
     )
     touched = _touched_by(person)

@@ -142,6 +142,7 @@ def publish(*, close: Close, today: date, actor: User | None, now: datetime) -> 
 @transaction.atomic
 def pay(*, close: Close, actor: User | None, now: datetime) -> Close:
     """Mark every statement's components paid, once: by the state, and by the payouts' key."""
+    close = states.lock(close)
     if not rules.can_pay_close(actor, close):
         raise NotAllowed(_("Only finance pays, and nobody their own."))
     close = transition(close, CLOSE, Move("pay", actor, now, stamps={"paid_at": now}))

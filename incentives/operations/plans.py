@@ -38,9 +38,12 @@ class NewAssignment:
     params: Mapping[str, Decimal] = field(default_factory=dict)
 
 
-def _check_editor(actor: User | None) -> None:
+def _check_editor(actor: User | None, plan: PayPlan | None = None) -> None:
+    """`plan` is given where its rules change, which nobody does whom it pays."""
     if not rules.can_edit_plans(actor):
         raise NotAllowed(_("Only finance changes pay plans."))
+    if plan is not None and not rules.can_edit_plan(actor, plan):
+        raise NotAllowed(_("Nobody sets their own pay."))
 
 
 @transaction.atomic
@@ -61,7 +64,7 @@ def new_version(
     *, plan: PayPlan, new: NewVersion, actor: User | None, now: datetime
 ) -> PayPlanVersion:
     """A draft that will hold from its day on, once approved; what is approved stays as it is."""
-    _check_editor(actor)
+    _check_editor(actor, plan)
     PayPlan.objects.select_for_update().get(pk=plan.pk)
     return _write_version(plan, new, actor, now)
 
@@ -92,7 +95,7 @@ def _write_version(
 @transaction.atomic
 def submit_version(*, version: PayPlanVersion, actor: User | None, now: datetime) -> PayPlanVersion:
     """Hand the rules to the leadership; refuses what no close could pay by."""
-    _check_editor(actor)
+    _check_editor(actor, version.plan)
     objection = definitions.beyond_a_close(definitions.read(version.definition))
     if objection:
         raise Refused(objection, field="definition")

@@ -37,7 +37,7 @@ def _of_the_team(user: User, on: date) -> Q:
         ManagerPay.NEVER.value: frozenset[str](),
         ManagerPay.AFTER_APPROVAL.value: APPROVED,
     }.get(policy, frozenset(CloseStatus.values))
-    people = User.objects.visible_to(user, on).exclude(pk=user.pk)
+    people = User.objects.led_by(user, on)
     return Q(person__in=people.values("pk"), close__status__in=open_to)
 
 

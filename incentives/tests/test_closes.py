@@ -7,9 +7,10 @@ import pytest
 
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
 from goalmgmt.core.models import AuditEvent, Notification
+from incentives import engine
 from incentives.drafting import content_hash
 from incentives.models import Payout, Statement, StatementLine
-from incentives.operations import calculation, closes
+from incentives.operations import calculation, closes, plans
 from incentives.queries.scope import is_stale
 from incentives.tests import factories as make
 from targets.models import LockedMonth
@@ -394,3 +395,16 @@ def test_people_and_units_that_move_after_the_lock_leave_the_statement(who):
     assert (after.content_hash, after.unit) == (before.content_hash, who.east)
     assert content_hash(after, list(after.lines.order_by("position"))) == before.content_hash
     assert make.statement(make.calculated(plan, "2026-Q2"), who.rep).total == D("0.00")
+
+
+def test_nobody_writes_or_hands_in_the_rules_that_pay_them(who):
+    payee = person("fin-rep", who.east, "finance", "rep")
+    plan = make.pay_plan()
+    make.assign(plan, payee)
+    better = plans.NewVersion(engine.to_data(make.flat("0.90")), date(2026, 4, 1))
+    with pytest.raises(NotAllowed, match="their own pay"):
+        plans.new_version(plan=plan, new=better, actor=payee, now=NOW)
+    draft = plans.new_version(plan=plan, new=better, actor=who.finance, now=NOW)
+    with pytest.raises(NotAllowed, match="their own pay"):
+        plans.submit_version(version=draft, actor=payee, now=NOW)
+    assert [row.status for row in plan.versions.order_by("number")] == ["approved", "draft"]

@@ -79,7 +79,7 @@ def _rules(version: PayPlanVersion) -> dict[str, Any]:
 def _steps(request: HttpRequest, version: PayPlanVersion) -> list[tuple[str, str]]:
     """What the person may do with the version: the step and its words."""
     found, who = [], reader(request)
-    if version.status == PlanStatus.DRAFT and rules.can_edit_plans(who):
+    if version.status == PlanStatus.DRAFT and rules.can_edit_plan(who, version.plan):
         found.append(("submit", _("Submit for approval")))
     if version.status == PlanStatus.SUBMITTED and rules.can_approve_version(who, version):
         found.append(("approve", _("Approve this version")))

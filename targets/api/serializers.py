@@ -12,8 +12,10 @@ class PlanSerializer(serializers.ModelSerializer[TargetPlan]):
 
     metric = serializers.CharField(source="metric.code")
     scope = serializers.CharField(source="scope.code")
-    owner = serializers.CharField(source="owner.code", default=None)
-    parent = serializers.CharField(source="parent.code", default=None)  # type: ignore[assignment]
+    owner = serializers.CharField(source="owner.code", default=None, allow_null=True)
+    parent = serializers.CharField(  # type: ignore[assignment]
+        source="parent.code", default=None, allow_null=True
+    )
     versions = serializers.SerializerMethodField()
 
     class Meta:
@@ -33,7 +35,7 @@ class VersionSerializer(serializers.ModelSerializer[PlanVersion]):
 
     plan = serializers.CharField(source="plan.code")
     value = serializers.CharField()
-    resolution = serializers.CharField(source="resolution.number", default=None)
+    resolution = serializers.CharField(source="resolution.number", default=None, allow_null=True)
     milestones = serializers.SerializerMethodField()
 
     class Meta:
@@ -54,6 +56,34 @@ class AcceptanceSerializer(serializers.ModelSerializer[Acceptance]):
     class Meta:
         model = Acceptance
         fields = ["id", "person", "status", "reason", "answer", "asked_at", "decided_at"]
+
+
+class RowSerializer(serializers.Serializer[Any]):
+    """A row of the split with its amounts by month; `locked` lists the months that are held."""
+
+    row = serializers.IntegerField()
+    parent = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]
+    kind = serializers.CharField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    depth = serializers.IntegerField()
+    total = serializers.CharField()
+    months = serializers.DictField(child=serializers.CharField())
+    locked = serializers.ListField(child=serializers.CharField())
+
+
+class GridSerializer(serializers.Serializer[Any]):
+    """The split of a version as it stood at `revision`."""
+
+    revision = serializers.IntegerField()
+    rows = RowSerializer(many=True)
+
+
+class SavedSerializer(serializers.Serializer[Any]):
+    """The revision after an edit, and the amounts that it changed, by `row:month`."""
+
+    revision = serializers.IntegerField()
+    changed = serializers.DictField(child=serializers.CharField())
 
 
 class CellEditSerializer(serializers.Serializer[Any]):

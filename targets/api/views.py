@@ -18,7 +18,9 @@ from targets.api.serializers import (
     AcceptanceSerializer,
     AnswerSerializer,
     CellsSerializer,
+    GridSerializer,
     PlanSerializer,
+    SavedSerializer,
     VersionSerializer,
 )
 from targets.models import Acceptance, PlanVersion, TargetPlan
@@ -83,6 +85,7 @@ class Cells(VersionDetail):
 
     serializer_class = CellsSerializer
 
+    @extend_schema(responses=GridSerializer)
     def get(self, request: Request, **kwargs: Any) -> Response:
         """Rows in order, each with its months."""
         version = self.get_object()
@@ -98,7 +101,7 @@ class Cells(VersionDetail):
         ]  # fmt: skip
         return Response({"revision": version.revision, "rows": rows})
 
-    @extend_schema(request=CellsSerializer)
+    @extend_schema(request=CellsSerializer, responses=SavedSerializer)
     def patch(self, request: Request, **kwargs: Any) -> Response:
         """All cells or none. 409 with the other's change when one changed since `revision`."""
         version = self.get_object()
@@ -133,10 +136,12 @@ def _edits(cells: list[dict[str, Any]]) -> list[split.CellEdit]:
 
 
 class Acceptances(VersionDetail):
-    """Who has answered to a version, and how."""
+    """Who has answered to a version, and how: everybody in one list."""
 
     serializer_class = AcceptanceSerializer
+    pagination_class = None
 
+    @extend_schema(responses=AcceptanceSerializer(many=True))
     def get(self, request: Request, **kwargs: Any) -> Response:
         rows = self.get_object().acceptances.select_related("person")
         return Response(AcceptanceSerializer(rows, many=True).data)

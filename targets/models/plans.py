@@ -28,13 +28,14 @@ class TargetPlanQuerySet(models.QuerySet["TargetPlan"]):
     """Questions about plans."""
 
     def visible_to(self, user: "User", on: date) -> Self:
-        """Plans whose scope is visible, or that hold a row of the person's own once decided."""
+        """Plans of the led units, and those that name the person as the owner. Having written a
+        plan opens nothing: who leads the unit no longer does not see it any more."""
         if not user.is_authenticated:
             return self.none()
         if user.sees_company:
             return self
         led = Unit.objects.led_by(user, on)
-        return self.filter(Q(scope__in=led) | Q(owner=user) | Q(author=user)).distinct()
+        return self.filter(Q(scope__in=led) | Q(owner=user))
 
     def parents_for(self, user: "User", on: date) -> Self:
         """Plans that one of the person's may be linked to: also those of the units above."""

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from goalmgmt.core import audit, clock, numbering, outbox, states
+from goalmgmt.core import audit, clock, locks, numbering, outbox, states
 from goalmgmt.core.errors import NotAllowed, Refused, RefusedRows
 from targets import rules
 from targets.enums import VERSION, RowKind, VersionStatus
 from targets.models import Acceptance, PlanVersion, Resolution, TargetCell
 from targets.operations import drafts
+from targets.operations.months import MONTHS_LOCK
 from targets.queries import blockers, content, grid, metrics
 from teams.models import User
 
@@ -75,7 +76,7 @@ def return_version(
     *, version: PlanVersion, reason: str, actor: User | None, now: datetime
 ) -> PlanVersion:
     """Send a submitted version back to its author, with a reason."""
-    _check_approver(version, actor)
+    _check_approver(states.lock(version), actor)
     if not reason.strip():
         raise Refused(_("Say what has to change."), field="reason")
     fresh = states.transition(version, VERSION, states.Move("return", actor, now, reason))
@@ -89,12 +90,12 @@ def approve(
 ) -> Resolution:
     """Approve and write the numbered resolution: its text, tables and hash are frozen here.
 
-    Raises NotAllowed for anyone but leadership, for the author and for whoever changed the draft.
+    Raises NotAllowed for anyone but leadership, for the author, for whoever changed the draft and
+    for whoever has a target in it; under the lock, so that no edit slips in between.
     """
-    _check_approver(version, actor)
+    _check_approver(states.lock(version), actor)
     if not decision.meeting.strip():
         raise Refused(_("Name the meeting that decided."), field="meeting")
-    states.lock(version)
     frozen = content.tables(version)
     digest = content.content_hash(frozen)
     fresh = states.transition(
@@ -119,6 +120,7 @@ def issue(*, version: PlanVersion, actor: User | None, now: datetime) -> PlanVer
         raise NotAllowed(_("Only leadership or the scope's leader issues a plan."))
     plan_lock = states.lock(version.plan)
     former = plan_lock.versions.filter(status=VersionStatus.ISSUED).first()
+    locks.share(MONTHS_LOCK)  # or a month could be locked between the check and the commit
     _check_locked_months(version, former)
     if former is not None:
         states.transition(
@@ -139,6 +141,8 @@ def issue(*, version: PlanVersion, actor: User | None, now: datetime) -> PlanVer
 def _check_approver(version: PlanVersion, actor: User | None) -> None:
     if actor is not None and rules.is_author(actor, version):
         raise NotAllowed(_("Nobody approves a plan that they wrote or changed."))
+    if actor is not None and rules.has_row(actor, version):
+        raise NotAllowed(_("Nobody approves their own target."))
     if not rules.can_approve(actor, version):
         raise NotAllowed(_("Only leadership approves a target plan."))
 

@@ -8,7 +8,7 @@ import pytest
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused, RefusedRows
 from goalmgmt.core.models import AuditEvent, Notification
 from targets.enums import AcceptanceStatus, VersionStatus
-from targets.models import Acceptance, PlanVersion, Resolution
+from targets.models import Acceptance, PlanVersion, Resolution, TargetPlan
 from targets.operations import decisions, plans, split
 from targets.queries import content
 from targets.tests.factories import MEETING, approved, draft_plan, issued, row_of, spread_evenly
@@ -133,3 +133,25 @@ def test_the_leader_above_may_edit_the_plan_of_a_unit_below(people: Cast) -> Non
     version = draft_plan(people)
     spread_evenly(version, above)
     assert row_of(version, people.rep).cells.first().amount == Decimal("50.00")
+
+
+def test_nobody_approves_a_plan_that_holds_their_own_target(people: Cast) -> None:
+    selling = person("boss-rep", people.east, "leadership", "rep")
+    version = spread_evenly(draft_plan(people), people.east_manager)
+    decisions.submit(version=version, actor=people.east_manager, now=NOW)
+    with pytest.raises(NotAllowed, match="their own target"):
+        decisions.approve(version=version, decision=MEETING, actor=selling, now=NOW)
+    version.refresh_from_db()
+    assert (version.status, version.approved_at) == (VersionStatus.SUBMITTED, None)
+
+
+def test_who_led_the_unit_when_the_plan_was_made_sees_it_no_longer(people: Cast) -> None:
+    """Having written a plan is no key to what it says after one has moved on."""
+    version = draft_plan(people)
+    plan = version.plan
+    plan.owner = people.west_manager
+    plan.save(update_fields=["owner"])
+    leads(people.west_manager, people.east)
+    seen = TargetPlan.objects.visible_to(people.east_manager, NOW.date())
+    assert plan not in seen
+    assert plan in TargetPlan.objects.visible_to(people.west_manager, NOW.date())

@@ -2,14 +2,19 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from decimal import Decimal
 from threading import Barrier
 
 import pytest
 from django.db import connection
 
-from goalmgmt.core.errors import Conflict
-from targets.models import PlanVersion, Resolution
-from targets.operations import adjustments, decisions, split
+from goalmgmt.core.errors import Conflict, Refused, RefusedRows
+from goalmgmt.testing.races import at_once, held_up
+from targets.enums import VersionStatus
+from targets.models import LockedMonth, PlanVersion, Resolution
+from targets.operations import adjustments, decisions, months, split
+from targets.queries import blockers
 from targets.tests.factories import (
     JULY,
     MEETING,
@@ -99,3 +104,74 @@ def test_two_adjustments_of_one_plan_become_one(people: Cast) -> None:
     )
     assert outcome == ["Conflict", "done"]
     assert version.plan.versions.count() == 2
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_an_edit_and_a_submit_never_leave_a_submitted_plan_with_a_remainder(
+    people: Cast, _round: int
+) -> None:
+    version = spread_evenly(draft_plan(people), people.east_manager)
+    row = row_of(version, people.rep)
+    edit = split.CellEdit(row.pk, (row.cells.first().month,), Decimal(7))
+    at_once(
+        lambda: split.save_cells(
+            version=version, edits=[edit], revision=version.revision, actor=people.boss, now=NOW
+        ),
+        lambda: decisions.submit(version=version, actor=people.east_manager, now=NOW),
+    )
+    version.refresh_from_db()
+    left = blockers.of_sums(version)
+    assert (version.status == VersionStatus.SUBMITTED) != bool(left)
+
+
+def test_a_submit_waits_for_the_edit_that_is_being_saved(people: Cast) -> None:
+    version = spread_evenly(draft_plan(people), people.east_manager)
+    row = row_of(version, people.rep)
+    edit = split.CellEdit(row.pk, (row.cells.first().month,), Decimal(7))
+    waited, found = held_up(
+        lambda: split.save_cells(
+            version=version, edits=[edit], revision=version.revision, actor=people.boss, now=NOW
+        ),
+        lambda: decisions.submit(version=version, actor=people.east_manager, now=NOW),
+    )
+    assert (waited, type(found)) == (True, RefusedRows)
+
+
+def test_of_many_submits_one_is_made(people: Cast) -> None:
+    version = spread_evenly(draft_plan(people), people.east_manager)
+    found = at_once(
+        *(
+            lambda: decisions.submit(version=version, actor=people.east_manager, now=NOW)
+            for _ in range(8)
+        )
+    )
+    assert sum(isinstance(one, PlanVersion) for one in found) == 1
+    assert {type(one) for one in found} == {PlanVersion, Conflict}
+
+
+def test_a_plan_that_is_being_issued_waits_for_months_that_are_being_locked(people: Cast) -> None:
+    """Else it would change a month's target after the close that locked the month."""
+    version = issued(draft_plan(people), people)
+    march = date(2026, 3, 1)
+    new = adjustments.Adjustment("market", "New law", march)
+    draft = adjustments.start_adjustment(
+        plan=version.plan, new=new, actor=people.east_manager, now=NOW
+    )
+    april, row, mate = date(2026, 4, 1), row_of(draft, people.rep), row_of(draft, people.mate)
+    moved = [
+        split.CellEdit(of.pk, (month,), Decimal(amount))
+        for of, month, amount in (
+            (row, march, 60), (mate, march, 40), (row, april, 40), (mate, april, 60)
+        )
+    ]  # fmt: skip
+    split.save_cells(version=draft, edits=moved, revision=0, actor=people.boss, now=NOW)
+    decisions.submit(version=draft, actor=people.east_manager, now=NOW)
+    other = person("boss3", None, "leadership")
+    decisions.approve(version=draft, decision=MEETING, actor=other, now=NOW)
+    waited, found = held_up(
+        lambda: months.lock_months(months=[march], actor=people.finance, now=NOW),
+        lambda: decisions.issue(version=draft, actor=people.boss, now=NOW),
+    )
+    assert (waited, type(found)) == (True, Refused)
+    assert LockedMonth.objects.count() == 1
+    assert version.plan.versions.get(status=VersionStatus.ISSUED) == version

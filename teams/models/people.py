@@ -28,8 +28,17 @@ class UserQuerySet(models.QuerySet["User"]):
             return self.none()
         if user.sees_company:
             return self
+        return self.filter(Q(pk=user.pk) | Q(pk__in=self._seated_under(user, on)))
+
+    def led_by(self, user: "User", on: date) -> "UserQuerySet":
+        """The people in the units that `user` leads, never oneself: what a manager sees as such,
+        whatever other roles open."""
+        return self.filter(pk__in=self._seated_under(user, on)).exclude(pk=user.pk)
+
+    @staticmethod
+    def _seated_under(user: "User", on: date) -> "models.QuerySet[Any, Any]":
         led = Membership.objects.on(on).filter(unit__in=Unit.objects.led_by(user, on))
-        return self.filter(Q(pk=user.pk) | Q(pk__in=led.values("person")))
+        return led.values("person")
 
     def employed_on(self, day: date) -> "UserQuerySet":
         return self.filter(Q(left_on=None) | Q(left_on__gt=day))

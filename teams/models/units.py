@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from teams.enums import UnitKind
+from teams.enums import Role, UnitKind
 
 M = TypeVar("M", bound=models.Model)
 
@@ -26,7 +26,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     """Questions about units."""
 
     def led_by(self, person: "User", on: date) -> Self:
-        """The units that `person` leads on the day, with everything below them."""
+        """The units that `person` leads on the day, with everything below them; none without
+        the role of a manager, so that taking it away takes the view of the team away too."""
+        if not person.has_role(Role.MANAGER):
+            return self.none()
         leads = UnitLead.objects.on(on).filter(person=person).values("unit")
         below = UnitAncestry.objects.on(on).filter(ancestor__in=leads)
         return self.filter(pk__in=below.values("descendant"))

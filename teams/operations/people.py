@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -59,11 +59,31 @@ def _check(actor: User | None) -> None:
 def add_person(*, new: NewPerson, actor: User | None, now: datetime) -> User:
     """Add a person with roles. Raises Refused for a taken code or e-mail."""
     _check(actor)
+    _check_free(new)
+    try:
+        with transaction.atomic():
+            person = _create(new)
+    except IntegrityError:  # two at the same moment: the unique key decides
+        _check_free(new)
+        raise
+    audit.record(
+        actor=actor, action="person.add", target=person, now=now,
+        after={"code": new.code, "name": new.name, "job_title": new.job_title},
+    )  # fmt: skip
+    for role in sorted(new.roles):
+        grant_role(person=person, role=role, actor=actor, now=now)
+    return person
+
+
+def _check_free(new: NewPerson) -> None:
     if User.objects.filter(code=new.code).exists():
         raise Refused(_("The code %(code)s is taken.") % {"code": new.code}, field="code")
     if new.email and User.objects.filter(email__iexact=new.email).exists():
         raise Refused(_("Another person has this e-mail address."), field="email")
-    person = User.objects.create_user(
+
+
+def _create(new: NewPerson) -> User:
+    return User.objects.create_user(
         new.code,
         new.name,
         new.password,
@@ -72,13 +92,6 @@ def add_person(*, new: NewPerson, actor: User | None, now: datetime) -> User:
         hired_on=new.hired_on,
         left_on=new.left_on,
     )
-    audit.record(
-        actor=actor, action="person.add", target=person, now=now,
-        after={"code": new.code, "name": new.name, "job_title": new.job_title},
-    )  # fmt: skip
-    for role in sorted(new.roles):
-        grant_role(person=person, role=role, actor=actor, now=now)
-    return person
 
 
 @transaction.atomic

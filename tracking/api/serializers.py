@@ -55,10 +55,18 @@ class FactSerializer(serializers.Serializer[Any]):
     amount = AmountText()
     shares = ShareField()
     note = serializers.CharField(required=False, default="", allow_blank=True, max_length=2000)
-    product = serializers.CharField(read_only=True, source="product.code", default=None)
-    channel = serializers.CharField(read_only=True, source="channel.code", default=None)
-    industry = serializers.CharField(read_only=True, source="industry.code", default=None)
-    region = serializers.CharField(read_only=True, source="territory.code", default=None)
+    product = serializers.CharField(
+        read_only=True, source="product.code", default=None, allow_null=True
+    )
+    channel = serializers.CharField(
+        read_only=True, source="channel.code", default=None, allow_null=True
+    )
+    industry = serializers.CharField(
+        read_only=True, source="industry.code", default=None, allow_null=True
+    )
+    region = serializers.CharField(
+        read_only=True, source="territory.code", default=None, allow_null=True
+    )
     recorded_at = serializers.DateTimeField(read_only=True)
 
 
@@ -99,9 +107,15 @@ class CreditSerializer(serializers.ModelSerializer[Credit]):
     metric = serializers.CharField(source="metric.code", read_only=True)
     person = serializers.CharField(source="person.code", read_only=True)
     unit = serializers.CharField(source="unit.code", read_only=True)
-    customer = serializers.CharField(source="customer.name", read_only=True, default=None)
-    contract = serializers.CharField(source="contract.external_id", read_only=True, default=None)
-    receipt = serializers.CharField(source="receipt.external_id", read_only=True, default=None)
+    customer = serializers.CharField(
+        source="customer.name", read_only=True, default=None, allow_null=True
+    )
+    contract = serializers.CharField(
+        source="contract.external_id", read_only=True, default=None, allow_null=True
+    )
+    receipt = serializers.CharField(
+        source="receipt.external_id", read_only=True, default=None, allow_null=True
+    )
 
     class Meta:
         model = Credit
@@ -114,9 +128,15 @@ class CreditSerializer(serializers.ModelSerializer[Credit]):
         return f"{credit.share:.6f}"
 
 
+@extend_schema_field({"type": "string", "example": "09:30:00", "nullable": True})
+class ClockTime(serializers.TimeField):
+    """A time on the clock of the company; "time" in a schema would promise a zone with it."""
+
+
 class VisitSerializer(serializers.ModelSerializer[Visit]):
     """A visit as it stands."""
 
+    planned_time = ClockTime(read_only=True, allow_null=True)
     person = serializers.CharField(source="person.code", read_only=True)
     customer = serializers.CharField(source="customer.name", read_only=True)
 
@@ -135,7 +155,7 @@ class NewVisitSerializer(serializers.Serializer[Any]):
     client_id = serializers.UUIDField(required=False)
     customer = serializers.CharField(max_length=200)
     planned_on = serializers.DateField()
-    planned_time = serializers.TimeField(required=False, allow_null=True)
+    planned_time = ClockTime(required=False, allow_null=True)
     kind = serializers.ChoiceField(VisitType.choices, default=VisitType.ON_SITE)
     purpose = serializers.CharField(required=False, default="", allow_blank=True, max_length=200)
     outcome = serializers.ChoiceField(VisitOutcome.choices, required=False)

@@ -25,7 +25,7 @@ from tracking.operations import customers
 from tracking.operations.contracts import NewContract, record_contract
 from tracking.operations.receipts import NewReceipt, record_receipt
 from tracking.operations.visits import NewVisit, VisitLog, log_unplanned, plan_visit
-from tracking.queries import ledger
+from tracking.queries import Viewer, ledger
 from tracking.reader import reader
 
 LENSES = ("customer", "product", "channel", "industry", "territory")
@@ -190,17 +190,19 @@ class Ledger(APIView):
     )
     def get(self, request: Request) -> Response:
         asked = request.query_params
+        viewer = Viewer(reader(request), clock.today())
         by: Any = asked.get("by", "person")
         if by not in ("person", "unit", "company"):
             raise Refused(_("Choose by: person, unit or company."), field="by")
         node = None
         if code := asked.get("node"):
-            node = Unit.objects.visible_to(reader(request), clock.today()).filter(code=code).first()
+            seen = Unit.objects.visible_to(viewer.person, viewer.today)
+            node = seen.filter(code=code).first()
             if node is None:
                 raise Refused(_("There is no such unit."), field="node")
         rows = ledger(
             _period(asked.get("period", "")), _metric(asked.get("metric", "receipts")), by=by,
-            node=node, as_of=_day(asked.get("as_of", "")), viewer=reader(request),
+            node=node, as_of=_day(asked.get("as_of", "")), viewer=viewer,
         )  # fmt: skip
         shape: BaseSerializer[Any] = shapes.LedgerRowSerializer(rows, many=True)
         return Response(shape.data)

@@ -23,7 +23,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         if user.has_role("leadership"):
             others = self.exclude(status=ReportStatus.DRAFT)
         elif user.has_role("manager"):
-            people = User.objects.visible_to(user, on)
+            people = User.objects.led_by(user, on)
             others = self.exclude(status=ReportStatus.DRAFT).filter(person__in=people)
         return self.filter(Q(person=user) | Q(pk__in=others.values("pk")))
 

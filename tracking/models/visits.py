@@ -18,14 +18,14 @@ class VisitQuerySet(models.QuerySet["Visit"]):
     """Questions about visits."""
 
     def visible_to(self, user: User, on: date) -> Self:
-        """One's own and those of the people in the led units; leadership and finance see all,
-        the administrator none (ux.md §1)."""
+        """One's own and those of the people in the led units; leadership sees all, finance and
+        the administrator as such none (ux.md §1)."""
         if not user.is_authenticated:
             return self.none()
         if user.has_role("leadership"):
             return self
         if user.has_role("manager"):
-            return self.filter(person__in=User.objects.visible_to(user, on))
+            return self.filter(Q(person=user) | Q(person__in=User.objects.led_by(user, on)))
         return self.filter(person=user)
 
 

@@ -1,11 +1,12 @@
 """Reads over the process and its results."""
 
 from tracking.queries.achieved import achieved_by_person, achieved_by_unit, achieved_total
-from tracking.queries.rows import Asked, LedgerRow, drill, ledger, person_row
+from tracking.queries.rows import Asked, LedgerRow, Viewer, drill, ledger, person_row
 
 __all__ = [
     "Asked",
     "LedgerRow",
+    "Viewer",
     "achieved_by_person",
     "achieved_by_unit",
     "achieved_total",

@@ -125,6 +125,14 @@ class Asked:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks, and on which day: rights are those of today, whatever day is asked about."""
+
+    person: User
+    today: date
+
+
 def ledger(
     period: Period,
     metric: Metric,
@@ -132,7 +140,7 @@ def ledger(
     by: By,
     node: Unit | None = None,
     as_of: date | None = None,
-    viewer: User | None = None,
+    viewer: Viewer | None = None,
 ) -> list[LedgerRow]:
     """The rows of people, of units (the node first, then all below it) or of the company alone.
 
@@ -147,7 +155,7 @@ def ledger(
     return _unit_rows(asked, top, viewer, alone=by == "company")
 
 
-def _person_rows(asked: Asked, node: Unit | None, viewer: User | None) -> list[LedgerRow]:
+def _person_rows(asked: Asked, node: Unit | None, viewer: Viewer | None) -> list[LedgerRow]:
     figures = asked.figures(
         planned.by_person,
         lambda ask: achieved.achieved_by_person(
@@ -157,7 +165,7 @@ def _person_rows(asked: Asked, node: Unit | None, viewer: User | None) -> list[L
     wanted = figures.ids() if node is None else _people_of(node, figures, asked.day)
     people = User.objects.filter(pk__in=wanted)
     if viewer is not None:
-        people = people.filter(pk__in=User.objects.visible_to(viewer, asked.day))
+        people = people.filter(pk__in=User.objects.visible_to(viewer.person, viewer.today))
     rows = people.order_by("code").values_list("pk", "code", "name")
     return [figures.row("person", *row) for row in rows]
 
@@ -177,10 +185,10 @@ def unit_figures(asked: Asked) -> Figures:
     )
 
 
-def _unit_rows(asked: Asked, top: Unit, viewer: User | None, *, alone: bool) -> list[LedgerRow]:
+def _unit_rows(asked: Asked, top: Unit, viewer: Viewer | None, *, alone: bool) -> list[LedgerRow]:
     units = Unit.objects.filter(pk=top.pk) if alone else Unit.objects.below(top, asked.day)
-    if viewer is not None and not viewer.sees_company:
-        units = units.filter(pk__in=Unit.objects.led_by(viewer, asked.day))
+    if viewer is not None and not viewer.person.sees_company:
+        units = units.filter(pk__in=Unit.objects.led_by(viewer.person, viewer.today))
     figures = unit_figures(asked)
     kind = "company" if alone else "unit"
     rows = [(row.pk, row.code, row.name) for row in units.order_by("code")]

@@ -9,7 +9,7 @@ import pytest
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
 from goalmgmt.core.models import AuditEvent
 from targets.models import LockedMonth
-from teams.tests.factories import NOW, cast
+from teams.tests.factories import NOW, cast, person
 from tracking.enums import CreditKind
 from tracking.models import Credit
 from tracking.operations.corrections import (
@@ -149,3 +149,16 @@ def test_who_may_correct(who: str, may: bool) -> None:
     with pytest.raises(NotAllowed):
         correct_contract(contract=fact, new=new, reason="x", actor=getattr(company, who), now=NOW)
     assert Credit.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", ["finance", "admin", "manager"])
+def test_nobody_corrects_what_one_has_a_share_in(role: str) -> None:
+    """A correction moves the own result and the own pay, whatever roles one holds besides."""
+    company = cast()
+    seller = person("both", company.east, "rep", role)
+    fact = contract(company.rep, 100, MARCH, mate=seller)
+    new = replace(as_new_contract(fact, share_map(fact)), amount=Decimal(150))
+    with pytest.raises(NotAllowed):
+        correct_contract(contract=fact, new=new, reason="more", actor=seller, now=NOW)
+    fact.refresh_from_db()
+    assert (fact.amount, fact.revision, Credit.objects.count()) == (Decimal(100), 1, 2)

@@ -13,7 +13,7 @@ from goalmgmt.core.periods import FiscalCalendar
 from targets.queries import metric
 from teams.operations import people, units
 from teams.tests.factories import NOW, cast
-from tracking.queries import Asked, achieved_by_person, drill, ledger, person_row
+from tracking.queries import Asked, Viewer, achieved_by_person, drill, ledger, person_row
 from tracking.tests.factories import issued_plan, receipt, target
 
 pytestmark = pytest.mark.django_db
@@ -157,7 +157,10 @@ def test_a_viewer_sees_only_the_own_part() -> None:
     for person in (company.rep, company.mate, company.stranger):
         receipt(person, 10, MARCH)
     codes = {
-        who.code: [row.code for row in ledger(Q1, metric("receipts"), by="person", viewer=who)]
+        who.code: [
+            row.code
+            for row in ledger(Q1, metric("receipts"), by="person", viewer=Viewer(who, MARCH))
+        ]
         for who in (company.rep, company.east_manager, company.finance)
     }
     assert codes == {
@@ -165,7 +168,28 @@ def test_a_viewer_sees_only_the_own_part() -> None:
         "east-m": ["mate", "rep"],
         "fin": ["mate", "rep", "stranger"],
     }
-    assert ledger(Q1, metric("receipts"), by="company", viewer=company.rep) == []
+    assert ledger(Q1, metric("receipts"), by="company", viewer=Viewer(company.rep, MARCH)) == []
+
+
+def test_the_view_of_a_past_period_is_that_of_todays_rights() -> None:
+    """Whoever led the unit in the period that is asked about, but leads it no longer, sees none
+    of it; whoever leads it now does."""
+    company = cast()
+    receipt(company.rep, 10, MARCH)
+    units.appoint_leader(
+        unit=company.east, person=company.west_manager, starts_on=APRIL, actor=None, now=NOW
+    )
+    seen = {
+        (who.code, by): [
+            row.code for row in ledger(Q1, metric("receipts"), by=by, viewer=Viewer(who, APRIL))
+        ]
+        for who in (company.east_manager, company.west_manager)
+        for by in ("person", "unit")
+    }
+    assert seen == {
+        ("east-m", "person"): [], ("east-m", "unit"): [],
+        ("west-m", "person"): ["rep"], ("west-m", "unit"): ["east", "west"],
+    }  # fmt: skip
 
 
 def test_the_drill_costs_the_same_with_few_and_many_people(

@@ -93,7 +93,7 @@ def ledger(request: HttpRequest, period: str = "") -> HttpResponse:
             return render(request, "tracking/ledger_empty.html", {"ask": ask})
         return _unit_page(ask, top)
     led = user.leads.filter(starts_on__lte=today).exclude(ends_on__lte=today)
-    units = [lead.unit for lead in led.select_related("unit")]
+    units = [lead.unit for lead in led.select_related("unit")] if user.has_role("manager") else []
     if units:
         highest = min(units, key=lambda unit: (len(ancestors_of(unit, today)), unit.code))
         return redirect(ask.url(highest.code))

@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from goalmgmt.core import audit
+from goalmgmt.core import audit, locks
 from goalmgmt.core.errors import Refused
 from goalmgmt.core.imports.kinds import Kind, Problem, Row, Run, kinds
 from goalmgmt.core.imports.sources import Source, Unreadable
@@ -100,11 +100,16 @@ def run_import(
 
 
 def _write(importer: Kind, rows: Sequence[Row], run: Run) -> None:
+    # one import of a kind at a time: two of the same rows would both take them for new
+    locks.hold(f"import:{importer.name}")
     try:
         with transaction.atomic():
             importer.write(rows, run)
     except Refused as error:
         run.problems.append(Problem(0, error.field or "", error.message))
+    except IntegrityError:  # a page wrote the same row meanwhile
+        said = _("Somebody else wrote one of these rows at the same moment. Import the file again.")
+        run.problems.append(Problem(0, "", said))
 
 
 def _place(problem: Problem) -> tuple[int, str]:
