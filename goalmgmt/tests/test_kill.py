@@ -172,7 +172,9 @@ def _attack(env: dict[str, str], words: list[str], whole: float) -> dict[str, in
 
 def _facts(counts: dict[str, int]) -> dict[str, int]:
     """Without the trail, which a second run adds to also where it changes nothing."""
-    return {name: count for name, count in counts.items() if name not in {"AuditEvent", "ImportBatch"}}
+    return {
+        name: count for name, count in counts.items() if name not in {"AuditEvent", "ImportBatch"}
+    }
 
 
 def _timed(env: dict[str, str], *words: str) -> float:
