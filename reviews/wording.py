@@ -6,22 +6,14 @@ from datetime import date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from goalmgmt.core import dates, formatting
+from goalmgmt.core import dates
 from goalmgmt.core.periods import BadPeriod, FiscalCalendar, Period, PeriodKind
 from reviews.enums import NoticeKind
 
 
 def period_label(period: Period) -> str:
     """2026年第3季度, 2026年8月, FY2026, 第33周 8/10–8/16."""
-    language = get_language() or "zh-hans"
-    year, _dash, rest = period.code.partition("-")
-    if period.kind is PeriodKind.QUARTER:
-        return dates.quarter_label(int(year), int(rest.removeprefix("Q")), language)
-    if period.kind is PeriodKind.MONTH:
-        return dates.month_label(period.starts_on, language)
-    if period.kind is PeriodKind.WEEK:
-        return dates.week_label(period.starts_on, language)
-    return f"{year}年" if formatting.is_chinese(language) else dates.fiscal_year_label(int(year))
+    return dates.period_words(period.code, get_language() or "zh-hans")
 
 
 def label_of(code: str, calendar: FiscalCalendar) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from goalmgmt.core.amounts import ZERO
 from goalmgmt.core.formatting import UNITS, amount_in
 from tracking.pacing import cumulative
 from tracking.queries.rows import LedgerRow
@@ -32,7 +33,16 @@ class Chart:
 
 def unit_for(row: LedgerRow) -> str:
     """万元 where the figures are large, else yuan."""
-    return "wan" if max(abs(row.target), abs(row.achieved)) >= 10**6 else "yuan"
+    return _unit_of(row.target, row.achieved)
+
+
+def unit_of_curves(curves: Curves) -> str:
+    """The unit for a chart by itself: a month may be small where its year is not."""
+    return _unit_of(sum(curves.plan, ZERO), sum(curves.actual, ZERO))
+
+
+def _unit_of(*amounts: Decimal) -> str:
+    return "wan" if max(map(abs, amounts)) >= 10**6 else "yuan"
 
 
 def curve(curves: Curves, unit: str, words: Sequence[str], known_until: date) -> Chart:
@@ -80,12 +90,19 @@ def gaps(rows: Sequence[LedgerRow], unit: str, words: Sequence[str]) -> Chart:
                 "type": "bar",
                 "role": "actual",
                 "name": words[1],
-                "data": [_number(row.gap_to_date, unit) for row in shown],
+                "label": {"show": True, "position": "right"},
+                "data": [_bar(row.gap_to_date, unit) for row in shown],
             }
         ],
     }
     table = [[row.name, amount_in(row.gap_to_date, unit, signed=True)] for row in shown]
     return Chart(options, list(words), table)
+
+
+def _bar(value: Decimal, unit: str) -> dict[str, Any]:
+    """A bar with its figure at the end that points away from zero."""
+    position = "left" if value < 0 else "right"
+    return {"value": _number(value, unit), "label": {"position": position}}
 
 
 def _number(value: Decimal, unit: str) -> str:

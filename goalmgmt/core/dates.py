@@ -63,6 +63,18 @@ def fiscal_year_label(year: int) -> str:
     return f"FY{year}"
 
 
+def period_words(code: str, language: str) -> str:
+    """What a period's code says, in words: 2026年第3季度, 2026年8月, 第33周 8/10–8/16, 2026年."""
+    year, _dash, rest = code.partition("-")
+    if rest.startswith("Q"):
+        return quarter_label(int(year), int(rest[1:]), language)
+    if rest.startswith("W"):
+        return week_label(date.fromisocalendar(int(year), int(rest[1:]), 1), language)
+    if rest:
+        return month_label(date(int(year), int(rest), 1), language)
+    return f"{year}年" if is_chinese(language) else fiscal_year_label(int(year))
+
+
 def week_label(day: date, language: str) -> str:
     """The ISO week that `day` lies in: 第33周 8/10–8/16 or Week 33 (10–16 Aug)."""
     week = day.isocalendar().week

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from goalmgmt.core import company
 from goalmgmt.core.navigation import place
@@ -34,6 +35,7 @@ class Pace:
     metric: Metric
     total: Line
     lines: list[Line]
+    calendar_share: Decimal | None = None
 
     @property
     def lagging_people(self) -> list[Line]:
@@ -62,26 +64,34 @@ def own(person: User, day: date) -> Pace:
     """The person's month."""
     period = company.calendar().of(PeriodKind.MONTH, day)
     measured = basis()
-    row = person_row(Asked(period, measured, day), person)
+    asked = Asked(period, measured, day)
+    row = person_row(asked, person)
     unit = Unit.objects.filter(pk__in=[unit_on(person, day)]).values_list("code", flat=True).first()
-    url = place("tracking:ledger_person", period.code, unit, person.code) if unit else ""
-    return Pace(period, measured, Line(row, url), [])
+    url = _open(measured, "tracking:ledger_person", period, unit, person.code) if unit else ""
+    return Pace(period, measured, Line(row, url), [], asked.calendar_share)
 
 
 def of_unit(unit: Unit, day: date) -> Pace:
     """The unit's year, one level down."""
     period = company.calendar().of(PeriodKind.YEAR, day)
     measured = basis()
-    found = drill(Asked(period, measured, day), unit)
-    total = Line(found.total, place("tracking:ledger_unit", period.code, unit.code))
-    rows = [row for row in found.rows if row.kind != "reserve"]
-    return Pace(period, measured, total, [_line(row, unit, period) for row in rows])
+    asked = Asked(period, measured, day)
+    found = drill(asked, unit)
+    total = Line(found.total, _open(measured, "tracking:ledger_unit", period, unit.code))
+    lines = [_line(row, unit, asked) for row in found.rows if row.kind != "reserve"]
+    return Pace(period, measured, total, lines, asked.calendar_share)
 
 
-def _line(row: LedgerRow, unit: Unit, period: Period) -> Line:
-    if row.kind == "person":
-        return Line(row, place("tracking:ledger_person", period.code, unit.code, row.code))
-    return Line(row, place("tracking:ledger_unit", period.code, row.code))
+def _line(row: LedgerRow, unit: Unit, asked: Asked) -> Line:
+    codes = (unit.code, row.code) if row.kind == "person" else (row.code,)
+    route = "tracking:ledger_person" if row.kind == "person" else "tracking:ledger_unit"
+    return Line(row, _open(asked.metric, route, asked.period, *codes))
+
+
+def _open(measured: Metric, route: str, period: Period, *codes: str) -> str:
+    """The ledger of the same metric, so that the figure there is the figure here."""
+    url = place(route, period.code, *codes)
+    return f"{url}?metric={measured.code}" if url else ""
 
 
 def of_company(day: date) -> Pace | None:

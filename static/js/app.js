@@ -166,11 +166,28 @@
     root.querySelectorAll("[data-needs-script]").forEach(function (node) { node.hidden = false; });
     root.querySelectorAll("[data-without-script]").forEach(function (node) { node.hidden = true; });
     root.querySelectorAll("[data-amount]").forEach(echoAmount);
+    root.querySelectorAll('input[type="date"][id]').forEach(markChips);
     root.querySelectorAll(".chips [aria-current], .tabs [aria-current]").forEach(bringIntoSight);
     root.querySelectorAll("[data-start-at-end]").forEach(function (table) {
       table.parentElement.scrollLeft = table.parentElement.scrollWidth;
     });
   }
+  /* A chip that fills a field in: one tap instead of a picker. */
+  document.addEventListener("click", function (event) {
+    var chip = event.target.closest("[data-set-field]");
+    if (!chip) return;
+    var field = document.getElementById(chip.dataset.setField);
+    field.value = chip.dataset.value;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  function markChips(field) {
+    document.querySelectorAll('[data-set-field="' + field.id + '"]').forEach(function (chip) {
+      chip.setAttribute("aria-pressed", String(chip.dataset.value === field.value));
+    });
+  }
+  document.addEventListener("change", function (event) {
+    if (event.target.id) markChips(event.target);
+  });
   function bringIntoSight(chosen) {
     var row = chosen.closest("ul");
     var over = chosen.getBoundingClientRect().right - row.getBoundingClientRect().right + 48;

@@ -45,6 +45,7 @@
     if (series.role === "forecast" && series.type === "bar") {
       extra.itemStyle.decal = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -0.785 };
     }
+    if (series.label) extra.label = Object.assign({ color: colour("text") }, series.label);
     return Object.assign({}, series, extra);
   }
 

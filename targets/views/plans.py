@@ -22,6 +22,7 @@ from targets.operations import adjustments, plans
 from targets.queries import blockers, locked_months
 from targets.queries import grid as grids
 from targets.queries import smart as smart_queries
+from targets.queries.parts import parts_of
 from targets.smart import Finding
 from targets.views import history
 from targets.views.loading import person_of, plan_or_404, rights, version_or_404
@@ -135,6 +136,8 @@ def plan_detail(request: HttpRequest, code: str) -> HttpResponse:
         "version": version,
         "versions": plan.versions.select_related("author", "approved_by", "resolution"),
         "milestones": version.milestones.all(),
+        "parts": parts_of(version),
+        "unit": "wan" if plan.metric.unit == "money" else "yuan",
         "acceptances": acceptances,
         "accepted": sum(a.status == AcceptanceStatus.ACCEPTED for a in acceptances),
         "blockers": blockers.of(version) if version.is_editable else [],

@@ -41,6 +41,11 @@ class LedgerRow:
         return self.achieved - self.target
 
     @property
+    def left(self) -> Decimal:
+        """What is missing to the full target; zero when it is reached or none was set."""
+        return max(-self.gap, ZERO) if self.target else ZERO
+
+    @property
     def gap_to_date(self) -> Decimal:
         return self.achieved - self.plan_to_date
 
@@ -105,6 +110,12 @@ class Asked:
         """The day by whose edges names are listed: as of, but within the period."""
         last = self.period.last_day
         return max(self.period.starts_on, min(last, self.as_of or last))
+
+    @property
+    def calendar_share(self) -> Decimal | None:
+        """How much of the period has passed by the calendar."""
+        days = (self.until - self.period.starts_on).days
+        return ratio(Decimal(days), Decimal(self.period.days))
 
     def before(self) -> "Asked":
         """The same question a year earlier."""

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalmgmt.core import clock, company
-from goalmgmt.core.amounts import ZERO, ratio
+from goalmgmt.core.amounts import ZERO
 from goalmgmt.core.asked import day_asked
 from goalmgmt.core.periods import BadPeriod, Period, PeriodKind
 from targets.models import Metric
@@ -125,7 +124,7 @@ def _unit_page(ask: Question, unit: Unit) -> HttpResponse:
     if ask.request.GET.get("format") == "csv":
         return _csv(ask, unit.code, [*rows, found.total])
     measure = charts.unit_for(found.total)
-    curve = _curve(ask, measure, unit=unit)
+    curve = _curve(ask, _curves(ask, unit=unit), measure)
     words = [_("Name"), _("Gap to date")]
     context = _frame(ask, found.total, measure) | {
         "unit_shown": unit,
@@ -191,7 +190,7 @@ def _crumbs(ask: Question, unit: Unit, *more: str) -> list[tuple[str, str]]:
         for one in ancestors_of(unit, ask.asked.day)
     ]
     whole = [*above, *((name, "") for name in more)]
-    return [*whole[:-1], (whole[-1][0], "")] if whole else []
+    return [*whole[:-1], (whole[-1][0], "")] if len(whole) > 1 else []
 
 
 def _frame(ask: Question, total: LedgerRow, measure: str) -> dict[str, Any]:
@@ -211,14 +210,8 @@ def _frame(ask: Question, total: LedgerRow, measure: str) -> dict[str, Any]:
         "as_of": asked.as_of,
         "daily_rate": pacing.rate_needed(-total.gap, left) if total.target else None,
         "days_left": left,
-        "calendar_share": _calendar_share(asked),
+        "calendar_share": asked.calendar_share,
     }
-
-
-def _calendar_share(asked: Asked) -> Decimal | None:
-    """How much of the period has passed by the calendar."""
-    days = (asked.until - asked.period.starts_on).days
-    return ratio(Decimal(days), Decimal(asked.period.days))
 
 
 def _periods(ask: Question) -> list[tuple[str, str, bool]]:
@@ -241,25 +234,34 @@ def _periods(ask: Question) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _curve(
-    ask: Question, measure: str, *, unit: Unit | None = None, person: User | None = None
-) -> charts.Chart:
+def _curve_span(asked: Asked) -> Period:
+    """A quarter stands by itself; a week or month is seen within its year."""
+    if asked.period.kind is PeriodKind.QUARTER:
+        return asked.period
+    return company.calendar().year_of(asked.period.starts_on)
+
+
+def _curves(
+    ask: Question, *, unit: Unit | None = None, person: User | None = None
+) -> charts.Curves:
     asked = ask.asked
-    span = company.calendar().year_of(asked.period.starts_on)
-    if asked.period.kind not in {PeriodKind.YEAR, PeriodKind.WEEK, PeriodKind.MONTH}:
-        span = asked.period
+    span = _curve_span(asked)
     months, before = span.months(), pacing.period_before(span)
     done = achieved_monthly(asked.metric, span, as_of=asked.as_of, unit=unit, person=person)
     old = achieved_monthly(asked.metric, before, unit=unit, person=person)
     plan = monthly_targets(asked.metric, months, unit=unit, person=person)
-    curves = charts.Curves(
+    return charts.Curves(
         months=months,
         actual=[done.get(month, ZERO) for month in months],
         plan=[plan.get(month, ZERO) for month in months],
         last_year=[old.get(pacing.year_before(month), ZERO) for month in months],
     )
+
+
+def _curve(ask: Question, curves: charts.Curves, measure: str) -> charts.Chart:
     words = [_("Month"), _("Achieved"), _("Plan"), _("Last year")]
-    return charts.curve(curves, measure, words, asked.as_of or span.last_day)
+    known_until = ask.asked.as_of or _curve_span(ask.asked).last_day
+    return charts.curve(curves, measure, words, known_until)
 
 
 @require_safe
@@ -273,11 +275,12 @@ def ledger_person(request: HttpRequest, period: str, unit: str, person: str) -> 
     credits = _credits(ask.asked.metric, ask.period, who, ask.asked.as_of)
     if request.GET.get("format") == "csv":
         return _credits_csv(ask, who, credits)
-    measure = charts.unit_for(row)
+    curves = _curves(ask, person=who)
+    measure = charts.unit_of_curves(curves)
     context = _frame(ask, row, measure) | {
         "who": who,
         "crumbs": _crumbs(ask, place, who.name),
-        "curve": _curve(ask, measure, person=who),
+        "curve": _curve(ask, curves, measure),
         "page_obj": page_of(request, credits),
     }
     return render(request, "tracking/ledger_person.html", context)

@@ -175,7 +175,13 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A visit."""
     visit = _seen(request, pk)
     own = rules.can_write_visit(reader(request), visit)
-    context = {"visit": visit, "own": own, "can_log": own and VISIT.allows(visit, "log")}
+    customers = Customer.objects.visible_to(reader(request), clock.today())
+    context = {
+        "visit": visit,
+        "own": own,
+        "can_log": own and VISIT.allows(visit, "log"),
+        "customer_open": customers.filter(pk=visit.customer_id).exists(),
+    }
     return render(request, "tracking/visit_detail.html", context)
 
 

@@ -15,6 +15,8 @@ from goalmgmt.core.amounts import round_half_up
 from goalmgmt.core.statuses import look_of
 
 register = template.Library()
+#: Characters of a headline figure that fit a tile at full size.
+LONGEST = 9
 
 
 def _language() -> str:
@@ -44,12 +46,19 @@ def money(value: Decimal | None) -> SafeString:
     if value is None:
         return no_data()
     exact = formatting.money_exact(value)
+    short = formatting.money(value, _language())
     return format_html(
-        '<span class="money num" title="{0}"><span aria-hidden="true">{1}</span>'
+        '<span class="money num{2}" title="{0}"><span aria-hidden="true">{1}</span>'
         '<span class="visually-hidden">{0}</span></span>',
         exact,
-        formatting.money(value, _language()),
+        short,
+        _long(short),
     )
+
+
+def _long(text: str) -> str:
+    """The class of a figure that is too wide for its tile at full size."""
+    return " is-long" if len(text) > LONGEST else ""
 
 
 @register.simple_tag
@@ -102,8 +111,8 @@ def gap(value: Decimal | None, unit: str = "") -> SafeString:
     word = _gap_word(value)
     tone = "tone-bad" if value < 0 else ""
     return format_html(
-        '<span class="num {}" title="{}">{}</span> <span class="gap-word">{}</span>',
-        tone, formatting.money_exact(value), text, word,
+        '<span class="num {}{}" title="{}">{}</span> <span class="gap-word">{}</span>',
+        tone, _long(text), formatting.money_exact(value), text, word,
     )  # fmt: skip
 
 
@@ -246,6 +255,12 @@ def month(value: date) -> str:
 def month_short(value: date) -> str:
     """8月, where the year stands beside it already."""
     return dates.month_short(value, _language())
+
+
+@register.filter
+def period_words(code: object) -> str:
+    """2026年第3季度 for the period (or the code) 2026-Q3."""
+    return dates.period_words(str(code), _language())
 
 
 @register.simple_tag
