@@ -30,6 +30,8 @@ ACTS: dict[str, Promise] = {
     "unit.appoint_leader": _("Leader appointed"),
     "catalogue.add": _("Entry added"),
     "catalogue.change": _("Entry changed"),
+    "calendar.set": _("Day of the calendar set"),
+    "calendar.clear": _("Day of the calendar taken away"),
     "company.set_policies": _("Company policies set"),
     "import.run": _("File imported"),
 }

@@ -42,4 +42,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "api-territory-list": SIGNED_IN,
     "api-token-list": SIGNED_IN,
     "api-token-detail": SIGNED_IN,
+    "teams:calendar": _ADMIN,
+    "teams:calendar_set": _ADMIN,
+    "teams:calendar_clear": _ADMIN,
+    "api-calendar-list": SIGNED_IN,
 }

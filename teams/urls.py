@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.views import audit, catalogues, company, imports, invitations, people, units
+from teams.views import audit, calendar, catalogues, company, imports, invitations, people, units
 
 app_name = "teams"
 urlpatterns = [
@@ -32,4 +32,7 @@ urlpatterns = [
     path("imports/", imports.import_page, name="import_page"),
     path("imports/template/<slug:kind>.csv", imports.import_template, name="import_template"),
     path("imports/<slug:digest>/", imports.import_preview, name="import_preview"),
+    path("settings/calendar/", calendar.calendar, name="calendar"),
+    path("settings/calendar/new/", calendar.calendar_set, name="calendar_set"),
+    path("settings/calendar/<str:day>/clear/", calendar.calendar_clear, name="calendar_clear"),
 ]

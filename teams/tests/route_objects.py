@@ -24,6 +24,7 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         "teams:catalogue_list": RouteObject({"kind": "products"}),
         "teams:catalogue_create": RouteObject({"kind": "products"}),
         "teams:catalogue_change": RouteObject({"kind": "products", "code": product.code}),
+        "teams:calendar_clear": RouteObject({"day": "2026-03-07"}),
         "teams:import_template": RouteObject({"kind": "people"}),
         "teams:import_preview": RouteObject(None, {"digest": "0" * 64}, EVERYBODY),
     }

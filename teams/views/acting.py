@@ -24,6 +24,7 @@ class Page:
     done: str | Promise
     crumbs: list[tuple[str, str]] = field(default_factory=list)
     note: str = ""
+    actions_template: str = ""
 
 
 def person_of(request: HttpRequest) -> User:

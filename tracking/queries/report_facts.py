@@ -45,7 +45,7 @@ def facts_of(report: Report, today: date) -> dict[str, Any]:
     month = pacing.month_period(month_of(days.last_day))
     standing = person_row(Asked(month, metric, as_of), report.person)
     missing = standing.target - standing.achieved
-    rate = pacing.rate_needed(missing, pacing.days_left(month, as_of))
+    rate = pacing.rate_needed(missing, pacing.days_left(month, as_of, company.working_days()))
     return {
         "unit": _unit_code(report.person, as_of),
         "metric": metric.code,
