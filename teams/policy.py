@@ -46,4 +46,12 @@ ROUTES: dict[str, frozenset[str]] = {
     "teams:calendar_set": _ADMIN,
     "teams:calendar_clear": _ADMIN,
     "api-calendar-list": SIGNED_IN,
+    "teams:chart": SIGNED_IN,
+    "teams:unit_deputy": _ADMIN,
+    "teams:lead_end": _ADMIN,
+    "teams:unit_close": _ADMIN,
+    "teams:unit_reopen": _ADMIN,
+    "teams:person_second_job": _ADMIN,
+    "teams:seat_end": _ADMIN,
+    "teams:seat_cancel": _ADMIN,
 }
