@@ -8,13 +8,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from goalmgmt.core import audit, clock, closed
+from goalmgmt.core import audit, clock, closed, locks
 from goalmgmt.core.errors import NotAllowed, Refused
 from teams import rules
 from teams.enums import Role
 from teams.models import Membership, RoleGrant, Unit, UnitLead, User
 from teams.models.people import sort_key_of
-from teams.operations.units import check_takes
+from teams.operations.units import TREE_LOCK, check_takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +216,7 @@ def join_unit(
     overlap a seat that was set for later, or reach into a closed month or unit."""
     _check(actor)
     User.objects.select_for_update().get(pk=person.pk)
+    locks.share(TREE_LOCK)  # no unit closes meanwhile
     check_takes(Unit.objects.get(pk=unit.pk), None, "unit")
     seats = person.memberships.filter(is_primary=True)
     if seats.exists():  # a first seat changes nothing that is closed

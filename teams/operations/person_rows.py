@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from goalmgmt.core import closed
+from goalmgmt.core import closed, locks
 from goalmgmt.core.errors import NotAllowed
 from goalmgmt.core.imports.kinds import Row, Run
 from teams import rules
@@ -18,6 +18,7 @@ from teams.models import Membership, RoleGrant, Unit, UnitLead, User
 from teams.models.people import sort_key_of
 from teams.operations import trail
 from teams.operations.trail import Entry
+from teams.operations.units import TREE_LOCK
 
 E = TypeVar("E", Membership, UnitLead)
 _FACTS = ("name", "email", "job_title", "hired_on", "left_on")
@@ -36,6 +37,12 @@ class PersonRow:
     left_on: date | None = None
     unit: Unit | None = None
     roles: frozenset[str] | None = None
+
+
+def _shut() -> set[int]:
+    """The units that are closed or will be; none closes until the import is written."""
+    locks.share(TREE_LOCK)
+    return set(Unit.objects.exclude(closed_on=None).values_list("pk", flat=True))
 
 
 @dataclass(slots=True)
@@ -57,6 +64,7 @@ class _Work:
     ended: dict[tuple[type, int], Membership | UnitLead] = field(default_factory=dict)
     dropped: list[Membership | UnitLead] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    shut: set[int] = field(default_factory=_shut)
     open_from: date = field(default_factory=closed.open_from)
 
 
@@ -185,7 +193,7 @@ def _change_roles(work: _Work, row: PersonRow, person: User) -> None:
 def _change_seat(work: _Work, row: PersonRow, person: User) -> None:
     if row.unit is None:
         return
-    if row.unit.closed_on is not None:
+    if row.unit.pk in work.shut:
         work.run.refuse(row.row, "unit", _("This unit is closed. Choose another one."))
         return
     seats = work.seats.setdefault(person.pk, [])

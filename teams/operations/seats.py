@@ -7,11 +7,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from goalmgmt.core import audit, clock, closed
+from goalmgmt.core import audit, clock, closed, locks
 from goalmgmt.core.errors import NotAllowed, Refused
 from teams import rules
 from teams.models import Membership, Unit, User
-from teams.operations.units import check_takes
+from teams.operations.units import TREE_LOCK, check_takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ def add_second_job(
     closed.check_open(job.starts_on)
     _check_span(job.starts_on, job.ends_on)
     _check_employed(fresh, job)
+    locks.share(TREE_LOCK)  # no unit closes meanwhile
     unit = Unit.objects.get(pk=job.unit.pk)
     check_takes(unit, job.ends_on, "unit")
     if not fresh.memberships.filter(is_primary=True).exists():
@@ -148,6 +149,7 @@ def cancel_seat(*, seat: Membership, actor: User | None, now: datetime) -> None:
 
 
 def _locked(seat: Membership) -> Membership:
-    """The seat as it stands, under the lock of its person."""
+    """The seat as it stands, under the lock of its person; no unit closes meanwhile."""
+    locks.share(TREE_LOCK)
     User.objects.select_for_update().get(pk=seat.person_id)
     return Membership.objects.select_related("person", "unit").get(pk=seat.pk)

@@ -49,7 +49,7 @@ def add_unit(*, new: NewUnit, actor: User | None, now: datetime) -> Unit:
     if Unit.objects.filter(code=new.code).exists():
         raise Refused(_("The code %(code)s is taken.") % {"code": new.code}, field="code")
     if new.parent is not None:
-        check_takes(new.parent, None, "parent")
+        check_takes(Unit.objects.get(pk=new.parent.pk), None, "parent")
     unit = Unit.objects.create(code=new.code, name=new.name, kind=new.kind, starts_on=new.starts_on)
     audit.record(
         actor=actor, action="unit.add", target=unit, now=now,
