@@ -1,5 +1,6 @@
 """Filters of people and units, the same for pages and API."""
 
+from datetime import date
 from typing import Any
 
 import django_filters
@@ -23,15 +24,19 @@ class PersonFilter(django_filters.FilterSet):
         model = User
         fields: list[str] = []
 
+    def __init__(self, *args: Any, day: date | None = None, **kwargs: Any) -> None:
+        """`day` is the one as of which units and employment are read; today when left out."""
+        super().__init__(*args, **kwargs)
+        self._day = day or clock.today()
+
     def by_words(self, people: QuerySet[User], _name: str, words: str) -> QuerySet[User]:
         return people.filter(
             Q(name__icontains=words) | Q(code__icontains=words) | Q(sort_key__icontains=words)
         )
 
     def by_unit(self, people: QuerySet[User], _name: str, code: str) -> QuerySet[User]:
-        today = clock.today()
-        below = UnitAncestry.objects.on(today).filter(ancestor__code=code).values("descendant")
-        seats = Membership.objects.on(today).filter(unit__in=below)
+        below = UnitAncestry.objects.on(self._day).filter(ancestor__code=code).values("descendant")
+        seats = Membership.objects.on(self._day).filter(unit__in=below)
         return people.filter(pk__in=seats.values("person"))
 
     def by_role(self, people: Any, _name: str, role: str) -> QuerySet[User]:
@@ -39,7 +44,7 @@ class PersonFilter(django_filters.FilterSet):
         return found
 
     def with_gone(self, people: Any, _name: str, wanted: bool) -> QuerySet[User]:
-        found: QuerySet[User] = people if wanted else people.employed_on(clock.today())
+        found: QuerySet[User] = people if wanted else people.employed_on(self._day)
         return found
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from goalmgmt.core.imports.kinds import Column, Kind, Row, Run
 from teams.enums import Role, UnitKind
 from teams.models import Channel, Industry, Product, Territory, Unit
 from teams.models.catalogues import CatalogueItem
+from teams.operations.calendar import DayRow, save_days
 from teams.operations.catalogues import ItemRow, save_items
 from teams.operations.person_rows import PersonRow, save_people
 from teams.operations.unit_rows import UnitRow, save_units
@@ -18,6 +20,7 @@ from teams.operations.unit_rows import UnitRow, save_units
 #: Wider than Django's check: names with accents have addresses too (RFC 6531).
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@]+\.[^\s@.]+")
 _STATUS = {"active": True, "inactive": False}
+_WORKS = {"yes": True, "no": False}
 
 
 def write_units(rows: Sequence[Row], run: Run) -> None:
@@ -78,6 +81,30 @@ def _roles(run: Run, row: Row) -> frozenset[str] | None:
     return frozenset(names) or None
 
 
+def write_calendar(rows: Sequence[Row], run: Run) -> None:
+    """Days on which the company works or rests."""
+    read = []
+    for row in rows:
+        day = cells.day(run, row, "day")
+        works = _WORKS.get(cells.choice(run, row, "works", _WORKS) or "")
+        note = cells.text(run, row, "note", 120)
+        if day is not None:
+            read.append(DayRow(row, day, works, note))
+    _days_once(read, run)
+    if not run.problems:
+        save_days(rows=read, run=run)
+
+
+def _days_once(rows: Sequence[DayRow], run: Run) -> None:
+    """Refuses a day that stands in an earlier row, however each is written."""
+    seen: dict[date, int] = {}
+    for row in rows:
+        first = seen.setdefault(row.day, row.row.number)
+        if first != row.row.number:
+            message = _("“%(text)s” stands in row %(row)d already. Keep one of them.")
+            run.refuse(row.row, "day", message % {"text": row.day.isoformat(), "row": first})
+
+
 def _catalogue(model: type[CatalogueItem]) -> Callable[[Sequence[Row], Run], None]:
     def write(rows: Sequence[Row], run: Run) -> None:
         cells.once(run, rows, "code")
@@ -135,4 +162,13 @@ KINDS = (
     _catalogue_kind("channels", Channel, "direct"),
     _catalogue_kind("industries", Industry, "power"),
     _catalogue_kind("territories", Territory, "gd"),
+    Kind(
+        "calendar",
+        (
+            Column("day", required=True, example="2027-02-20"),
+            Column("works", example="yes"),
+            Column("note", example="春节调休上班"),
+        ),
+        write_calendar,
+    ),
 )

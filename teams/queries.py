@@ -17,6 +17,18 @@ def members_on(unit: Unit, day: date) -> "list[User]":
     return list(User.objects.filter(pk__in=seats.values("person")))
 
 
+def seats_in(unit: Unit, day: date) -> "list[Membership]":
+    """The seats of the unit itself on the day with their people, second jobs last."""
+    seats = Membership.objects.on(day).filter(unit=unit).select_related("person")
+    return list(seats.order_by("-is_primary", "person__sort_key", "person__code"))
+
+
+def visible_among(reader: User, people: Iterable[int], today: date) -> set[int]:
+    """Those of the people whom the reader may open."""
+    seen = User.objects.visible_to(reader, today).filter(pk__in=set(people))
+    return set(seen.values_list("pk", flat=True))
+
+
 def seats_of(people: Iterable[int], days: tuple[date, date]) -> dict[int, list[Membership]]:
     """The primary memberships of people, by person, earliest first: input of `unit_at`.
 
@@ -82,9 +94,10 @@ class TreeRow:
     members: int
 
 
-def tree_for(reader: User, on: date) -> list[TreeRow]:
-    """The units that `reader` may see, each below its parent, in a fixed number of statements."""
-    by_pk = {unit.pk: unit for unit in Unit.objects.visible_to(reader, on)}
+def tree_for(reader: User, today: date, on: date) -> list[TreeRow]:
+    """The units of a day that `reader` may see today, each below its parent, in a fixed number of
+    statements."""
+    by_pk = {unit.pk: unit for unit in Unit.objects.visible_to(reader, today).open_on(on)}
     seats = Membership.objects.on(on).values_list("unit").annotate(count=Count("pk"))
     members: dict[int, int] = dict(seats.values_list("unit", "count"))
     parents = dict(UnitPlacement.objects.on(on).values_list("unit", "parent"))

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from teams.views import audit, catalogues, company, imports, invitations, people, units
+from teams.views import (
+    audit,
+    calendar,
+    catalogues,
+    chart,
+    company,
+    imports,
+    invitations,
+    people,
+    seats,
+    unit_acts,
+    units,
+)
 
 app_name = "teams"
 urlpatterns = [
@@ -20,7 +32,7 @@ urlpatterns = [
     path("units/<str:code>/", units.unit_detail, name="unit_detail"),
     path("units/<str:code>/change/", units.unit_change, name="unit_change"),
     path("units/<str:code>/move/", units.unit_move, name="unit_move"),
-    path("units/<str:code>/lead/", units.unit_lead, name="unit_lead"),
+    path("units/<str:code>/lead/", unit_acts.unit_lead, name="unit_lead"),
     path("units/<str:code>/charter/", units.unit_charter, name="unit_charter"),
     path("catalogues/<slug:kind>/", catalogues.catalogue_list, name="catalogue_list"),
     path("catalogues/<slug:kind>/new/", catalogues.catalogue_create, name="catalogue_create"),
@@ -32,4 +44,15 @@ urlpatterns = [
     path("imports/", imports.import_page, name="import_page"),
     path("imports/template/<slug:kind>.csv", imports.import_template, name="import_template"),
     path("imports/<slug:digest>/", imports.import_preview, name="import_preview"),
+    path("settings/calendar/", calendar.calendar, name="calendar"),
+    path("settings/calendar/new/", calendar.calendar_set, name="calendar_set"),
+    path("settings/calendar/<str:day>/clear/", calendar.calendar_clear, name="calendar_clear"),
+    path("organisation/", chart.chart, name="chart"),
+    path("units/<str:code>/deputy/", unit_acts.unit_deputy, name="unit_deputy"),
+    path("units/<str:code>/leads/<int:pk>/end/", unit_acts.lead_end, name="lead_end"),
+    path("units/<str:code>/close/", unit_acts.unit_close, name="unit_close"),
+    path("units/<str:code>/reopen/", unit_acts.unit_reopen, name="unit_reopen"),
+    path("people/<str:code>/second-job/", seats.person_second_job, name="person_second_job"),
+    path("people/<str:code>/seats/<int:pk>/end/", seats.seat_end, name="seat_end"),
+    path("people/<str:code>/seats/<int:pk>/cancel/", seats.seat_cancel, name="seat_cancel"),
 ]

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from goalmgmt.core.amounts import ZERO, ratio, round_half_up
 from goalmgmt.core.periods import Period, PeriodKind, add_months, month_of
+from goalmgmt.core.working_days import WorkingDays
 
 AHEAD, ON_TRACK, AT_RISK = Decimal("1.10"), Decimal("0.95"), Decimal("0.80")
 #: Below this part of the plan elapsed, a pace says nothing yet.
@@ -76,13 +77,14 @@ def elapsed_until(period: Period, as_of: date) -> date:
     return max(period.starts_on, min(period.ends_on, as_of + timedelta(days=1)))
 
 
-def days_left(period: Period, as_of: date) -> int:
-    return (period.ends_on - elapsed_until(period, as_of)).days
+def days_left(period: Period, as_of: date, working: WorkingDays) -> int:
+    """The working days of the period after the day."""
+    return len(working.within(elapsed_until(period, as_of), period.ends_on))
 
 
 def rate_needed(missing: Decimal, days: int) -> Decimal | None:
-    """The amount a day that still reaches the target; None when no day is left, zero when it is
-    reached."""
+    """The amount a working day that still reaches the target; None when no day is left, zero when
+    it is reached."""
     if missing <= 0:
         return ZERO
     return round_half_up(Fraction(missing) / days) if days > 0 else None

@@ -1,4 +1,7 @@
-"""Which reports there are, for which days, and when they are due. Plain Python."""
+"""Which reports there are, for which days, and when they are due. Plain Python.
+
+A report is owed when at least one of its days is worked (K4), and due on a working day.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -6,8 +9,11 @@ from zoneinfo import ZoneInfo
 
 from goalmgmt.core.asked import day_asked
 from goalmgmt.core.periods import BadPeriod, FiscalCalendar, Period, PeriodKind, week_of
+from goalmgmt.core.working_days import WorkingDays
 
 DAILY, WEEKLY, MONTHLY = "daily", "weekly", "monthly"
+#: How many reports in a row may fall on days of rest, so that nobody searches without end.
+MOST_REST = 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +25,26 @@ class Slot:
     starts_on: date
     ends_on: date
 
-    @property
-    def due_on(self) -> date:
-        """Daily the next day, weekly on Monday, monthly on the 2nd."""
-        return self.ends_on + timedelta(days=self.kind == MONTHLY)
+    def due_on(self, working: WorkingDays) -> date:
+        """Daily the next day, weekly on Monday, monthly on the 2nd; where nobody works then, on
+        the next working day."""
+        return working.on_or_after(self.ends_on + timedelta(days=self.kind == MONTHLY))
 
-    def due_at(self, hour: time, zone: str) -> datetime:
-        return datetime.combine(self.due_on, hour, ZoneInfo(zone))
+    def due_at(self, hour: time, zone: str, working: WorkingDays) -> datetime:
+        return datetime.combine(self.due_on(working), hour, ZoneInfo(zone))
+
+    def is_owed(self, working: WorkingDays) -> bool:
+        """Whether anybody works on one of its days: nobody reports on a week of holidays."""
+        return bool(working.within(self.starts_on, self.ends_on))
+
+    def last_owed(self, working: WorkingDays) -> "Slot":
+        """The one before that is owed; one year back at most."""
+        slot = self.previous()
+        for _step in range(MOST_REST):
+            if slot.is_owed(working):
+                break
+            slot = slot.previous()
+        return slot
 
     def next(self) -> "Slot":
         return slot_of(self.kind, self.ends_on)

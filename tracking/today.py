@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from goalmgmt.core import company
 from goalmgmt.core.formatting import money
 from goalmgmt.core.today import TodayItem
 from teams.enums import Role
@@ -51,9 +52,11 @@ def _rep(person: User, on: date) -> Iterator[TodayItem]:
 
 
 def _report_due(person: User, on: date) -> Iterator[TodayItem]:
-    """Last week's report while it is not handed in; this week's from Friday on."""
+    """Last week's report while it is not handed in; this week's from its last working day on."""
+    working = company.working_days()
     running = slot_of(WEEKLY, on)
-    slots = [running.previous()] + ([running] if on.weekday() >= 4 else [])
+    worked = working.within(running.starts_on, running.ends_on)
+    slots = [running.last_owed(working)] + ([running] if worked and on >= worked[-1] else [])
     done = set(
         Report.objects.filter(
             person=person, kind=WEEKLY, period__in=[s.code for s in slots], status__in=HANDED_IN
@@ -65,7 +68,7 @@ def _report_due(person: User, on: date) -> Iterator[TodayItem]:
             yield TodayItem(
                 f"report-{slot.code}", _("Weekly report"),
                 reverse("tracking:report_edit", args=[slot.code]), _("Write"), detail=slot.code,
-                due_on=slot.due_on, urgent=slot.due_on <= on, role=Role.REP,
+                due_on=slot.due_on(working), urgent=slot.due_on(working) <= on, role=Role.REP,
             )  # fmt: skip
 
 
@@ -94,16 +97,18 @@ def _manager(person: User, on: date) -> Iterator[TodayItem]:
 
 def _missing(person: User, on: date) -> Iterator[TodayItem]:
     """Who has not handed in last week's report, once it was due."""
-    slot = slot_of(WEEKLY, on).previous()
+    working = company.working_days()
+    slot = slot_of(WEEKLY, on).last_owed(working)
+    due_on = slot.due_on(working)
     handed_in = Report.objects.filter(kind=WEEKLY, period=slot.code, status__in=HANDED_IN)
     late = reporters(person, on).exclude(pk__in=handed_in.values("person"))
     late = late.exclude(hired_on__gte=slot.ends_on)
     names = [one.name for one in late[:3]]
-    if names and slot.due_on <= on:
+    if names and due_on <= on:
         count = late.count()
         yield TodayItem(
             "missing", _("Missing reports"), reverse("tracking:report_board"), _("Show the board"),
-            count, " · ".join(names), due_on=slot.due_on, role=Role.MANAGER,
+            count, " · ".join(names), due_on=due_on, role=Role.MANAGER,
         )  # fmt: skip
 
 

@@ -53,6 +53,20 @@ class CompanyPolicy(models.Model):
         return self.name
 
 
+class CalendarDay(models.Model):
+    """A day that the company works or rests, other than the law says (T2, K4)."""
+
+    day = models.DateField(unique=True)
+    works = models.BooleanField()
+    note = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
+
+
 class AuditEvent(models.Model):
     """One entry of the audit trail (C8). Rows are only ever inserted: triggers see to it."""
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from goalmgmt.core.models import CompanyPolicy
 from teams.models import Channel, Industry, Product, Territory, Unit, User
 from teams.models.catalogues import CatalogueItem
+from teams.operations import leads as lead_operations
 from teams.operations import people as people_operations
 from teams.operations import units as unit_operations
 
@@ -177,7 +178,7 @@ def _person(someone: Someone, units: dict[str, Unit], now: datetime, starts_on: 
             person=person, unit=units[someone.unit], starts_on=since, actor=None, now=now
         )
     if someone.leads:
-        unit_operations.appoint_leader(
+        lead_operations.appoint_leader(
             unit=units[someone.leads], person=person, starts_on=since, actor=None, now=now
         )
     return person

@@ -14,6 +14,7 @@ from teams.models import User
 from teams.views.acting import person_of
 from tracking.enums import VisitStatus
 from tracking.models import Visit
+from tracking.queries.weekly import week_of_person
 
 #: Rows of the list (the API gives them) that the page shows in full further down.
 SHOWN_AS_BLOCKS = frozenset({"visits", "gap"})
@@ -42,6 +43,7 @@ def blocks(person: User, day: date) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if person.has_role(REP):
         found["own"] = pace.own(person, day)
+        found["week"] = week_of_person(person, pace.basis(), day)
         found["visits"] = _visits(person, day)
     if person.has_role(LEADERSHIP):
         found["company"] = pace.of_company(day)

@@ -15,7 +15,7 @@ from goalmgmt.core.errors import Conflict, NotAllowed, Refused
 from goalmgmt.core.models import JobRun
 from goalmgmt.core.periods import BadPeriod, Period
 from goalmgmt.core.states import Move, transition
-from incentives import definitions, rules, working_days
+from incentives import definitions, rules
 from incentives.enums import CLOSE, CloseStatus
 from incentives.models import Close, Payout, PayPlan, StatementLine
 from incentives.operations.calculation import NO_APPROVALS
@@ -124,7 +124,7 @@ def publish(*, close: Close, today: date, actor: User | None, now: datetime) -> 
     if not rules.can_run_close(actor):
         raise NotAllowed(_("Only finance publishes a close."))
     close = _fresh(close)
-    until = working_days.after(today, company.policy().dispute_days)
+    until = company.working_days().after(today, company.policy().dispute_days)
     stamps = {"published_at": now, "disputes_until": until}
     close = transition(close, CLOSE, Move("publish", actor, now, stamps=stamps))
     people = User.objects.filter(statements__run=close.run)

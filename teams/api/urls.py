@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.api import views
+from teams.api import calendar, views
 
 urlpatterns = [
     path("me/", views.Me.as_view(), name="api-me"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("channels/", views.ChannelList.as_view(), name="api-channel-list"),
     path("industries/", views.IndustryList.as_view(), name="api-industry-list"),
     path("territories/", views.TerritoryList.as_view(), name="api-territory-list"),
+    path("calendar/", calendar.CalendarDays.as_view(), name="api-calendar-list"),
     path("auth/tokens/", views.TokenList.as_view(), name="api-token-list"),
     path("auth/tokens/<str:key>/", views.TokenDetail.as_view(), name="api-token-detail"),
 ]

@@ -25,6 +25,7 @@ LABELS: dict[str, str | Promise] = {
     "receipts": _("Receipts"),
     "pay_plans": _("Pay plans"),
     "pay_assignments": _("Pay plan assignments"),
+    "calendar": _("Working days and holidays"),
 }
 
 

@@ -22,7 +22,7 @@ def _day(label: Any, **more: Any) -> forms.DateField:
 
 def _units() -> "forms.ModelChoiceField[Unit]":
     return forms.ModelChoiceField(
-        Unit.objects.order_by("code"), label=_("Unit"), to_field_name="code"
+        Unit.objects.filter(closed_on=None), label=_("Unit"), to_field_name="code"
     )
 
 
@@ -118,6 +118,45 @@ class LeadForm(PlainForm):
         User.objects.filter(is_active=True), label=_("Leader"), to_field_name="code"
     )
     starts_on = _day(_("From"))
+
+
+class DeputyForm(LeadForm):
+    """Who stands in for the leader of a unit, from a day on and perhaps until another."""
+
+    ends_on = _day(_("Until (without this day)"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].label = _("Deputy")
+
+
+class SecondJobForm(PlainForm):
+    """A job in another unit besides the own one."""
+
+    unit = _units()
+    starts_on = _day(_("From"))
+    ends_on = _day(_("Until (without this day)"), required=False)
+
+
+class EndForm(PlainForm):
+    """The first day on which something no longer holds."""
+
+    ends_on = _day(_("Until (without this day)"))
+
+
+class SeatEndForm(EndForm):
+    """The end of a seat; nothing leaves it open."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ends_on"].required = False
+        self.fields["ends_on"].help_text = _("Leave it empty when no end is set.")
+
+
+class CloseUnitForm(PlainForm):
+    """The first of a month from which a unit is closed."""
+
+    closed_on = _day(_("Closed from"), help_text=_("The first of a month. What it achieved stays."))
 
 
 class CharterForm(PlainModelForm):

@@ -53,6 +53,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         rows = UnitAncestry.objects.on(on).filter(ancestor=unit, depth=1)
         return self.filter(pk__in=rows.values("descendant"))
 
+    def open_on(self, day: date) -> Self:
+        """Those that have begun by the day and are not closed on it."""
+        return self.filter(starts_on__lte=day).filter(Q(closed_on=None) | Q(closed_on__gt=day))
+
     def with_parent(self, on: date) -> Self:
         """Adds `parent_code`: the unit that it belongs to on the day."""
         places = UnitPlacement.objects.on(on).filter(unit=OuterRef("pk"))
@@ -60,7 +64,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def roots(self, on: date) -> Self:
         placed = UnitPlacement.objects.on(on).values("unit")
-        return self.exclude(pk__in=placed)
+        return self.exclude(pk__in=placed).exclude(closed_on__lte=on)
 
 
 class Unit(models.Model):
@@ -81,6 +85,12 @@ class Unit(models.Model):
 
     class Meta:
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(closed_on__gt=F("starts_on")),
+                name="unit_closes_after_start",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

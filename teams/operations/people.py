@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from goalmgmt.core import audit, clock
+from goalmgmt.core import audit, clock, closed, locks
 from goalmgmt.core.errors import NotAllowed, Refused
 from teams import rules
 from teams.enums import Role
 from teams.models import Membership, RoleGrant, Unit, UnitLead, User
 from teams.models.people import sort_key_of
+from teams.operations.units import TREE_LOCK, check_takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,8 @@ def set_roles(*, person: User, roles: Collection[str], actor: User | None, now: 
 @transaction.atomic
 def leave(*, person: User, left_on: date, actor: User | None, now: datetime) -> User:
     """Record the first day on which the person is gone: seats and leads end, and from that day
-    the person cannot sign in. What the person achieved stays."""
+    the person cannot sign in. What the person achieved stays; in a closed month the seat does too.
+    """
     _check(actor)
     _not_oneself(person, actor)
     fresh: User = User.objects.select_for_update().get(pk=person.pk)
@@ -140,10 +142,13 @@ def leave(*, person: User, left_on: date, actor: User | None, now: datetime) -> 
     before = fresh.left_on
     fresh.left_on = left_on
     fresh.save(update_fields=["left_on"])
-    for edges in (Membership.objects, UnitLead.objects):
-        still = edges.filter(person=fresh).filter(Q(ends_on=None) | Q(ends_on__gt=left_on))
-        still.filter(starts_on__gte=left_on).delete()
-        still.update(ends_on=left_on)
+    for edges, ends_on in (
+        (Membership.objects, max(left_on, closed.open_from())),
+        (UnitLead.objects, left_on),
+    ):
+        still = edges.filter(person=fresh).filter(Q(ends_on=None) | Q(ends_on__gt=ends_on))
+        still.filter(starts_on__gte=ends_on).delete()
+        still.update(ends_on=ends_on)
     audit.record(
         actor=actor, action="person.leave", target=fresh, now=now,
         before={"left_on": before}, after={"left_on": left_on},
@@ -220,10 +225,15 @@ def join_unit(
     *, person: User, unit: Unit, starts_on: date, actor: User | None, now: datetime
 ) -> Membership:
     """Seat `person` in `unit` from a day on, as the primary seat; a primary seat that is still
-    open ends on that day. Raises Refused when it would overlap a seat that was set for later."""
+    open ends on that day, as does a second job in the same unit. Raises Refused when it would
+    overlap a seat that was set for later, or reach into a closed month or unit."""
     _check(actor)
     User.objects.select_for_update().get(pk=person.pk)
+    locks.share(TREE_LOCK)  # no unit closes meanwhile
+    check_takes(Unit.objects.get(pk=unit.pk), None, "unit")
     seats = person.memberships.filter(is_primary=True)
+    if seats.exists():  # a first seat changes nothing that is closed
+        closed.check_open(starts_on)
     clash = seats.filter(starts_on__gte=starts_on).order_by("starts_on").first()
     if clash is not None:
         raise Refused(
@@ -232,9 +242,17 @@ def join_unit(
             field="starts_on",
         )
     seats.filter(Q(ends_on=None) | Q(ends_on__gt=starts_on)).update(ends_on=starts_on)
+    _end_second_jobs(person, unit, starts_on)
     seat = Membership.objects.create(person=person, unit=unit, starts_on=starts_on)
     audit.record(
         actor=actor, action="person.join_unit", target=person, now=now,
         after={"unit": unit.code, "starts_on": starts_on},
     )  # fmt: skip
     return seat
+
+
+def _end_second_jobs(person: User, unit: Unit, starts_on: date) -> None:
+    """A second job becomes the own seat: nobody sits in a unit twice."""
+    jobs = person.memberships.filter(unit=unit, is_primary=False)
+    jobs.filter(starts_on__gte=starts_on).delete()
+    jobs.filter(Q(ends_on=None) | Q(ends_on__gt=starts_on)).update(ends_on=starts_on)

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from goalmgmt.core import closed, locks
 from goalmgmt.core.errors import NotAllowed
 from goalmgmt.core.imports.kinds import Row, Run
 from teams import rules
@@ -17,6 +18,7 @@ from teams.models import Membership, RoleGrant, Unit, UnitLead, User
 from teams.models.people import sort_key_of
 from teams.operations import trail
 from teams.operations.trail import Entry
+from teams.operations.units import TREE_LOCK
 
 E = TypeVar("E", Membership, UnitLead)
 _FACTS = ("name", "email", "job_title", "hired_on", "left_on")
@@ -35,6 +37,12 @@ class PersonRow:
     left_on: date | None = None
     unit: Unit | None = None
     roles: frozenset[str] | None = None
+
+
+def _shut() -> set[int]:
+    """The units that are closed or will be; none closes until the import is written."""
+    locks.share(TREE_LOCK)
+    return set(Unit.objects.exclude(closed_on=None).values_list("pk", flat=True))
 
 
 @dataclass(slots=True)
@@ -56,6 +64,8 @@ class _Work:
     ended: dict[tuple[type, int], Membership | UnitLead] = field(default_factory=dict)
     dropped: list[Membership | UnitLead] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    shut: set[int] = field(default_factory=_shut)
+    open_from: date = field(default_factory=closed.open_from)
 
 
 @transaction.atomic
@@ -183,6 +193,9 @@ def _change_roles(work: _Work, row: PersonRow, person: User) -> None:
 def _change_seat(work: _Work, row: PersonRow, person: User) -> None:
     if row.unit is None:
         return
+    if row.unit.pk in work.shut:
+        work.run.refuse(row.row, "unit", _("This unit is closed. Choose another one."))
+        return
     seats = work.seats.setdefault(person.pk, [])
     last = seats[-1] if seats else None
     if last is not None and last.unit_id == row.unit.pk:
@@ -194,6 +207,9 @@ def _change_seat(work: _Work, row: PersonRow, person: User) -> None:
         message = _("%(person)s already sits in %(unit)s from %(day)s; one seat at a time.")
         values = {"person": person, "unit": last.unit, "day": last.starts_on.isoformat()}
         work.run.refuse(row.row, "unit", message % values)
+        return
+    if last is not None and starts_on < work.open_from:
+        work.run.refuse(row.row, "unit", closed.reaches_back(work.open_from))
         return
     if last is not None:
         _end(work, last, starts_on)
@@ -236,13 +252,12 @@ def _leave(work: _Work, _row: PersonRow, person: User) -> None:
     left_on = person.left_on
     if left_on is None:
         return
-    open_seats = [
-        seat
-        for seat in work.seats.get(person.pk, [])
-        if seat.ends_on is None or seat.ends_on > left_on
-    ]
-    for seat in open_seats:
-        _end(work, seat, left_on)
+    open_seats = []
+    for seat in work.seats.get(person.pk, []):
+        ends_on = max(left_on, work.open_from) if seat.pk else left_on
+        if seat.ends_on is None or seat.ends_on > ends_on:
+            open_seats.append(seat)
+            _end(work, seat, ends_on)
     if _end_leads(work, person, left_on) or open_seats:
         _changed(work, "person.leave", person, {}, {"left_on": left_on})
 

@@ -8,7 +8,7 @@ from typing import cast
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from goalmgmt.core import locks
+from goalmgmt.core import closed, locks
 from goalmgmt.core.errors import NotAllowed
 from goalmgmt.core.imports.kinds import Row, Run
 from teams import hierarchy, rules
@@ -43,6 +43,7 @@ class _Work:
     changed: set[str]
     entries: list[Entry]
     new_places: list[UnitPlacement]
+    open_from: date
 
 
 @transaction.atomic
@@ -80,6 +81,7 @@ def _work(rows: Sequence[UnitRow], run: Run) -> _Work:
         changed=set(),
         entries=[],
         new_places=[],
+        open_from=closed.open_from(),
     )
 
 
@@ -123,7 +125,9 @@ def _place(work: _Work, row: UnitRow) -> None:
         _check_start(work, row, unit)
         return
     parent = work.units.get(row.parent)
-    if parent is None:
+    if parent is not None and parent.closed_on is not None:
+        work.run.refuse(row.row, "parent", _("This unit is closed. Choose another one."))
+    elif parent is None:
         message = _("There is no unit “%(code)s”, neither here nor in the file.")
         work.run.refuse(row.row, "parent", message % {"code": row.parent})
     elif parent.pk == unit.pk:
@@ -151,6 +155,11 @@ def _put_under(work: _Work, row: UnitRow, unit: Unit, parent: Unit) -> None:
         return
     if last is not None and last.parent_id == parent.pk:
         _check_start(work, row, unit)
+        return
+    if (last is not None or row.code not in {new.code for new in work.new}) and (
+        starts_on < work.open_from
+    ):
+        work.run.refuse(row.row, "starts_on", closed.reaches_back(work.open_from))
         return
     if last is not None and (starts_on <= last.starts_on or starts_on.day != 1):
         message = _("%(unit)s stands under %(parent)s since %(day)s. Enter the first of a later "

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from goalmgmt.core import audit, clock, locks
+from goalmgmt.core import audit, clock, closed, locks
 from goalmgmt.core.errors import NotAllowed, Refused
 from teams import hierarchy, rules
 from teams.enums import UnitKind
-from teams.models import Unit, UnitAncestry, UnitLead, UnitPlacement, User
+from teams.models import Unit, UnitAncestry, UnitPlacement, User
 
 TREE_LOCK = "teams.tree"
 
@@ -32,6 +32,13 @@ def _check(actor: User | None) -> None:
         raise NotAllowed(_("Only an administrator changes the organisation."))
 
 
+def check_takes(unit: Unit, ends_on: date | None, field: str) -> None:
+    """Raises Refused when `unit` is closed before the span ends; None is no end."""
+    if unit.closed_on is not None and (ends_on is None or ends_on > unit.closed_on):
+        values = {"unit": unit, "day": unit.closed_on.isoformat()}
+        raise Refused(_("%(unit)s is closed from %(day)s on.") % values, field=field)
+
+
 @transaction.atomic
 def add_unit(*, new: NewUnit, actor: User | None, now: datetime) -> Unit:
     """Add a unit under its parent. Raises Refused for a taken code or an unknown kind."""
@@ -41,6 +48,8 @@ def add_unit(*, new: NewUnit, actor: User | None, now: datetime) -> Unit:
         raise Refused(_("Choose a kind: company, branch, region or group."), field="kind")
     if Unit.objects.filter(code=new.code).exists():
         raise Refused(_("The code %(code)s is taken.") % {"code": new.code}, field="code")
+    if new.parent is not None:
+        check_takes(Unit.objects.get(pk=new.parent.pk), None, "parent")
     unit = Unit.objects.create(code=new.code, name=new.name, kind=new.kind, starts_on=new.starts_on)
     audit.record(
         actor=actor, action="unit.add", target=unit, now=now,
@@ -58,13 +67,16 @@ def place_unit(
 ) -> UnitPlacement:
     """Put `unit` under `parent` from the first of a month on.
 
-    Raises Refused for another day of the month, for a place before the last one, and when the
-    unit would stand under itself.
+    Raises Refused for another day of the month, for a closed month or unit, for a place before the
+    last one, and when the unit would stand under itself.
     """
     _check(actor)
     locks.hold(TREE_LOCK)
     if starts_on.day != 1:
         raise Refused(_("A unit moves on the first of a month."), field="starts_on")
+    closed.check_open(starts_on)
+    for one, field in ((unit, "starts_on"), (parent, "parent")):
+        check_takes(Unit.objects.get(pk=one.pk), None, field)
     if parent.pk == unit.pk:
         raise Refused(_circle(unit), field="parent")
     before = unit.placements.order_by("-starts_on").first()
@@ -126,31 +138,6 @@ def _save(
     fresh.save(update_fields=list(after))
     audit.record(actor=actor, action=action, target=fresh, now=now, before=before, after=after)
     return fresh
-
-
-@transaction.atomic
-def appoint_leader(
-    *, unit: Unit, person: User, starts_on: date, actor: User | None, now: datetime
-) -> UnitLead:
-    """Make `person` leader of `unit` from a day on, in place of who led it."""
-    _check(actor)
-    Unit.objects.select_for_update().get(pk=unit.pk)
-    current = UnitLead.objects.on(starts_on).filter(unit=unit, is_deputy=False)
-    same = current.filter(person=person).first()
-    if same is not None:
-        return same
-    for lead in current:
-        if lead.starts_on == starts_on:
-            lead.delete()
-        else:
-            lead.ends_on = starts_on
-            lead.save(update_fields=["ends_on"])
-    lead = UnitLead.objects.create(unit=unit, person=person, starts_on=starts_on)
-    audit.record(
-        actor=actor, action="unit.appoint_leader", target=unit, now=now,
-        after={"leader": person.code, "starts_on": starts_on},
-    )  # fmt: skip
-    return lead
 
 
 def rebuild_ancestry() -> int:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from teams.models import Unit, User
+from teams.operations import leads as leaders
 from teams.operations import people, units
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -37,7 +38,7 @@ def person(code: str, seat: Unit | None = None, *roles: str, name: str = "") -> 
 
 def leads(who: User, where: Unit) -> User:
     """`who` leads `where` from START on."""
-    units.appoint_leader(unit=where, person=who, starts_on=START, actor=None, now=NOW)
+    leaders.appoint_leader(unit=where, person=who, starts_on=START, actor=None, now=NOW)
     return who
 
 

@@ -5,13 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import pairwise
 from threading import Barrier
+from time import sleep
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from goalmgmt.core.errors import GoalmgmtError, Refused
+from goalmgmt.core.periods import add_months
+from targets.operations.months import lock_months
+from targets.queries import locked_months
 from teams.models import Membership, UnitAncestry
-from teams.operations import people, units
+from teams.operations import closing, people, units
 from teams.tests.factories import NOW, START, person, unit
 
 pytestmark = [
@@ -102,3 +106,47 @@ def test_parallel_additions_of_one_code_add_one_person():
     results = at_once([add] * 8)
     refused = [result.field for result in results if isinstance(result, Refused)]
     assert (len(results), refused) == (8, ["code"] * 7)
+
+
+def test_nobody_is_seated_in_a_unit_while_it_closes():
+    """Without `locks.share(TREE_LOCK)` in `join_unit` both go through, and somebody sits in a
+    unit that is closed."""
+    root = unit("root")
+    day = START.replace(year=START.year + 1)
+    for turn in range(15):
+        where, home = unit(f"w{turn}", root), unit(f"h{turn}", root)
+        who = person(f"p{turn}", home)
+        results = at_once(
+            [
+                lambda where=where: closing.close_unit(
+                    unit=where, closed_on=day, actor=None, now=NOW
+                ),
+                lambda who=who, where=where: people.join_unit(
+                    person=who, unit=where, starts_on=day, actor=None, now=NOW
+                ),
+            ]
+        )
+        assert sum(isinstance(result, GoalmgmtError) for result in results) == 1
+
+
+def test_no_month_closes_under_a_move_that_reaches_into_it():
+    """Without `locks.share(MONTHS_LOCK)` in `targets.closed` both go through: the seat begins in
+    a month that is locked."""
+    root = unit("root")
+    for turn in range(15):
+        month = add_months(START, turn + 1)
+        who = person(f"q{turn}", root)
+        where = unit(f"v{turn}", root)
+
+        def move(who=who, where=where, month=month):
+            with transaction.atomic():
+                people.join_unit(person=who, unit=where, starts_on=month, actor=None, now=NOW)
+                sleep(0.05)
+                return locked_months([month])
+
+        def lock(month=month):
+            sleep(0.02)
+            return lock_months(months=[month], actor=None, now=NOW)
+
+        moved, _locked = at_once([move, lock])
+        assert isinstance(moved, GoalmgmtError) or moved == set()

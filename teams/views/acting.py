@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
+from goalmgmt.core.asked import day_asked
 from goalmgmt.core.errors import Refused
 from teams.models import User
 
@@ -24,12 +26,20 @@ class Page:
     done: str | Promise
     crumbs: list[tuple[str, str]] = field(default_factory=list)
     note: str = ""
+    actions_template: str = ""
+    #: What has to be done first, a sentence each.
+    points: list[str] = field(default_factory=list)
 
 
 def person_of(request: HttpRequest) -> User:
     """Who asks. Every page here is behind sign-in."""
     assert isinstance(request.user, User)  # noqa: S101
     return request.user
+
+
+def as_of(request: HttpRequest, today: date) -> date:
+    """The day that the page is asked to stand on; today for none, or for what is no day."""
+    return day_asked(request.GET.get("asof", "")) or today
 
 
 def act(

@@ -20,5 +20,12 @@ def policy_settings(request: HttpRequest) -> HttpResponse:
         return url
 
     note = _("They hold from now on. What is closed stays as it was.")
-    page = Page(_("Company policies"), _("Save policies"), url, _("Saved."), note=note)
+    page = Page(
+        _("Company policies"),
+        _("Save policies"),
+        url,
+        _("Saved."),
+        note=note,
+        actions_template="teams/_policy_actions.html",
+    )
     return act(request, form, page, save)

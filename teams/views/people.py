@@ -13,23 +13,26 @@ from teams.filters import PersonFilter
 from teams.forms import organisation as forms
 from teams.models import Unit, User
 from teams.operations import people as operations
-from teams.views.acting import Page, act, person_of
+from teams.views.acting import Page, act, as_of, person_of
 
 _PAGE = 50
 
 
 @require_safe
 def person_list(request: HttpRequest) -> HttpResponse:
-    """People whom the reader may see; those who left only on request."""
+    """People whom the reader may see, today or as of a day; those who left only on request."""
     today, reader = clock.today(), person_of(request)
-    visible = User.objects.visible_to(reader, today).with_unit(today)
+    day = as_of(request, today)
+    visible = User.objects.visible_to(reader, today).with_unit(day)
     data = request.GET.copy()
     data.setdefault("gone", "false")
-    found = PersonFilter(data, visible.prefetch_related("role_grants"))
+    found = PersonFilter(data, visible.prefetch_related("role_grants"), day=day)
     context = {
         "filter": found,
         "page_obj": Paginator(found.qs, _PAGE).get_page(request.GET.get("page")),
-        "units": Unit.objects.visible_to(reader, today),
+        "units": Unit.objects.visible_to(reader, today).open_on(day),
+        "day": day,
+        "is_past": day != today,
         "can_manage": rules.can_manage_organisation(reader),
     }
     return render(request, "teams/person_list.html", context)
@@ -44,6 +47,7 @@ def person_detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "person": person,
         "roles": person.role_grants.order_by("role"),
+        "day": today,
         "seats": person.memberships.select_related("unit").order_by("-starts_on"),
         "leads": person.leads.select_related("unit").order_by("-starts_on"),
         "above": queries.leaders_above(person, today),
@@ -56,13 +60,15 @@ def person_detail(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "teams/person_detail.html", context)
 
 
-def _loaded(request: HttpRequest, code: str) -> tuple[User, str]:
+def loaded(request: HttpRequest, code: str) -> tuple[User, str]:
+    """The person, when the reader sees it, and its page."""
     visible = User.objects.visible_to(person_of(request), clock.today())
     person: User = get_object_or_404(visible, code=code)
     return person, reverse("teams:person_detail", args=[person.code])
 
 
-def _crumbs(person: User, url: str) -> list[tuple[str, str]]:
+def crumbs_of(person: User, url: str) -> list[tuple[str, str]]:
+    """The way to an act on the person."""
     return [(_("People"), reverse("teams:person_list")), (person.name, url)]
 
 
@@ -92,7 +98,7 @@ def person_create(request: HttpRequest) -> HttpResponse:
 
 def person_change(request: HttpRequest, code: str) -> HttpResponse:
     """Name, e-mail, title, day of hiring."""
-    person, url = _loaded(request, code)
+    person, url = loaded(request, code)
     names = ("name", "email", "job_title", "hired_on")
     initial = {name: getattr(person, name) for name in names}
     form = forms.PersonFactsForm(request.POST or None, initial=initial)
@@ -104,13 +110,13 @@ def person_change(request: HttpRequest, code: str) -> HttpResponse:
         )
         return url
 
-    page = Page(_("Change person"), _("Save person"), url, _("Saved."), _crumbs(person, url))
+    page = Page(_("Change person"), _("Save person"), url, _("Saved."), crumbs_of(person, url))
     return act(request, form, page, change)
 
 
 def person_roles(request: HttpRequest, code: str) -> HttpResponse:
     """What the person may do."""
-    person, url = _loaded(request, code)
+    person, url = loaded(request, code)
     form = forms.RolesForm(request.POST or None, initial={"roles": list(person.role_names)})
     if request.method == "POST":
         form = forms.RolesForm(request.POST)
@@ -120,13 +126,13 @@ def person_roles(request: HttpRequest, code: str) -> HttpResponse:
         operations.set_roles(person=person, roles=roles, actor=person_of(request), now=clock.now())
         return url
 
-    page = Page(_("Change roles"), _("Save roles"), url, _("Saved."), _crumbs(person, url))
+    page = Page(_("Change roles"), _("Save roles"), url, _("Saved."), crumbs_of(person, url))
     return act(request, form, page, change)
 
 
 def person_move(request: HttpRequest, code: str) -> HttpResponse:
     """Another unit, from a day on."""
-    person, url = _loaded(request, code)
+    person, url = loaded(request, code)
     form = forms.MoveForm(request.POST or None, initial={"starts_on": clock.today()})
 
     def move() -> str:
@@ -135,13 +141,13 @@ def person_move(request: HttpRequest, code: str) -> HttpResponse:
         )
         return url
 
-    page = Page(_("Move to a unit"), _("Move person"), url, _("Moved."), _crumbs(person, url))
+    page = Page(_("Move to a unit"), _("Move person"), url, _("Moved."), crumbs_of(person, url))
     return act(request, form, page, move)
 
 
 def person_leave(request: HttpRequest, code: str) -> HttpResponse:
     """The person leaves the company."""
-    person, url = _loaded(request, code)
+    person, url = loaded(request, code)
     form = forms.LeaveForm(request.POST or None, initial={"left_on": clock.today()})
 
     def leave() -> str:
@@ -151,7 +157,7 @@ def person_leave(request: HttpRequest, code: str) -> HttpResponse:
 
     note = _("Seat and leads end on that day. Results, targets and statements stay.")
     page = Page(
-        _("Record leaving"), _("Record leaving"), url, _("Recorded."), _crumbs(person, url), note
+        _("Record leaving"), _("Record leaving"), url, _("Recorded."), crumbs_of(person, url), note
     )
     return act(request, form, page, leave)
 
@@ -159,7 +165,7 @@ def person_leave(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def person_active(request: HttpRequest, code: str) -> HttpResponse:
     """Shut a person out, or let the person in again."""
-    person, url = _loaded(request, code)
+    person, url = loaded(request, code)
     operations.set_active(
         person=person,
         active=request.POST.get("active") == "yes",

@@ -12,15 +12,18 @@ from teams import acts, queries, rules
 from teams.forms import organisation as forms
 from teams.models import Unit
 from teams.operations import units as operations
-from teams.views.acting import Page, act, person_of
+from teams.views.acting import Page, act, as_of, person_of
 
 
 @require_safe
 def unit_list(request: HttpRequest) -> HttpResponse:
-    """The tree of today, as far as the reader sees it."""
-    reader = person_of(request)
+    """The tree, today or as of a day, as far as the reader sees it."""
+    reader, today = person_of(request), clock.today()
+    day = as_of(request, today)
     context = {
-        "rows": queries.tree_for(reader, clock.today()),
+        "rows": queries.tree_for(reader, today, day),
+        "day": day,
+        "is_past": day != today,
         "can_manage": rules.can_manage_organisation(reader),
     }
     return render(request, "teams/unit_list.html", context)
@@ -30,16 +33,24 @@ def unit_list(request: HttpRequest) -> HttpResponse:
 def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Charter, people, leader, and where the unit stood and stands."""
     today, reader = clock.today(), person_of(request)
-    unit = get_object_or_404(Unit.objects.visible_to(reader, today), code=code)
+    day = as_of(request, today)
+    visible = Unit.objects.visible_to(reader, today)
+    unit = get_object_or_404(visible, code=code)
+    members = queries.seats_in(unit, day)
     manages = rules.can_manage_organisation(reader)
     context = {
         "unit": unit,
         "charter": [(field.label, getattr(unit, field.name)) for field in forms.CharterForm()],
-        "members": queries.members_on(unit, today),
-        "children": Unit.objects.children_of(unit, today),
+        "members": members,
+        "seen": queries.visible_among(reader, [seat.person_id for seat in members], today),
+        "seen_units": set(visible.values_list("pk", flat=True)),
+        "children": Unit.objects.children_of(unit, day).open_on(day),
         "leads": unit.leads.select_related("person").order_by("-starts_on"),
         "placements": unit.placements.select_related("parent").order_by("-starts_on"),
-        "above": queries.ancestors_of(unit, today)[:-1],
+        "above": queries.ancestors_of(unit, day)[:-1],
+        "day": day,
+        "today": today,
+        "is_past": day != today,
         "can_manage": manages,
         "can_write_charter": rules.can_write_charter(reader, unit, today),
         "crumbs": [(_("Units"), reverse("teams:unit_list")), (unit.name, "")],
@@ -48,12 +59,14 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "teams/unit_detail.html", context)
 
 
-def _loaded(request: HttpRequest, code: str) -> tuple[Unit, str]:
+def loaded(request: HttpRequest, code: str) -> tuple[Unit, str]:
+    """The unit, when the reader sees it, and its page."""
     unit = get_object_or_404(Unit.objects.visible_to(person_of(request), clock.today()), code=code)
     return unit, reverse("teams:unit_detail", args=[unit.code])
 
 
-def _crumbs(unit: Unit, url: str) -> list[tuple[str, str]]:
+def crumbs_of(unit: Unit, url: str) -> list[tuple[str, str]]:
+    """The way to an act on the unit."""
     return [(_("Units"), reverse("teams:unit_list")), (unit.name, url)]
 
 
@@ -73,7 +86,7 @@ def unit_create(request: HttpRequest) -> HttpResponse:
 
 def unit_change(request: HttpRequest, code: str) -> HttpResponse:
     """Another name or kind."""
-    unit, url = _loaded(request, code)
+    unit, url = loaded(request, code)
     initial = {"name": unit.name, "kind": unit.kind}
     form = forms.UnitFactsForm(request.POST or None, initial=initial)
 
@@ -83,13 +96,13 @@ def unit_change(request: HttpRequest, code: str) -> HttpResponse:
         )
         return url
 
-    page = Page(_("Change unit"), _("Save unit"), url, _("Saved."), _crumbs(unit, url))
+    page = Page(_("Change unit"), _("Save unit"), url, _("Saved."), crumbs_of(unit, url))
     return act(request, form, page, change)
 
 
 def unit_move(request: HttpRequest, code: str) -> HttpResponse:
     """Another parent from a month on."""
-    unit, url = _loaded(request, code)
+    unit, url = loaded(request, code)
     form = forms.UnitMoveForm(request.POST or None)
 
     def move() -> str:
@@ -98,28 +111,13 @@ def unit_move(request: HttpRequest, code: str) -> HttpResponse:
         )
         return url
 
-    page = Page(_("Move unit"), _("Move unit"), url, _("Moved."), _crumbs(unit, url))
+    page = Page(_("Move unit"), _("Move unit"), url, _("Moved."), crumbs_of(unit, url))
     return act(request, form, page, move)
-
-
-def unit_lead(request: HttpRequest, code: str) -> HttpResponse:
-    """Who leads the unit from a day on."""
-    unit, url = _loaded(request, code)
-    form = forms.LeadForm(request.POST or None, initial={"starts_on": clock.today()})
-
-    def appoint() -> str:
-        operations.appoint_leader(
-            unit=unit, actor=person_of(request), now=clock.now(), **form.cleaned_data
-        )
-        return url
-
-    page = Page(_("Appoint leader"), _("Appoint leader"), url, _("Saved."), _crumbs(unit, url))
-    return act(request, form, page, appoint)
 
 
 def unit_charter(request: HttpRequest, code: str) -> HttpResponse:
     """Mission, values, duty, authority, benefit."""
-    unit, url = _loaded(request, code)
+    unit, url = loaded(request, code)
     if not rules.can_write_charter(person_of(request), unit, clock.today()):
         raise NotAllowed(_("Only who leads the unit, or an administrator, writes its charter."))
     initial = {name: getattr(unit, name) for name in operations.CHARTER}
@@ -131,5 +129,5 @@ def unit_charter(request: HttpRequest, code: str) -> HttpResponse:
         )
         return url
 
-    page = Page(_("Write charter"), _("Save charter"), url, _("Saved."), _crumbs(unit, url))
+    page = Page(_("Write charter"), _("Save charter"), url, _("Saved."), crumbs_of(unit, url))
     return act(request, form, page, write)

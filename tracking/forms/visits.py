@@ -8,22 +8,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from goalmgmt.core import company
 from goalmgmt.core.forms import DayInput, PlainForm
 from tracking.enums import NextStep, VisitOutcome, VisitType
 
 #: How many days a visit may wait on a phone and still count for its own day.
 WRITTEN_AT_MOST = 7
-
-
-def working_days(today: date, count: int) -> list[date]:
-    """The next days from Monday to Friday after `today`."""
-    days: list[date] = []
-    day = today
-    while len(days) < count:
-        day += timedelta(days=1)
-        if day.weekday() < 5:
-            days.append(day)
-    return days
 
 
 class PlanVisitForm(PlainForm):
@@ -79,7 +69,7 @@ class LogVisitForm(PlainForm):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["next_step_on"].initial = working_days(today, 1)[0]
+        self.fields["next_step_on"].initial = company.working_days().after(today, 1)
         self.fields["outcome"].error_messages["required"] = _("Choose the outcome of the visit.")
         self.fields["next_step"].error_messages["required"] = _("Choose the next step, or none.")
 

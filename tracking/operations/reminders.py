@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from goalmgmt.core import outbox
+from goalmgmt.core import company, outbox
 from teams.models import User
 from tracking.enums import HANDED_IN
 from tracking.models import Report
@@ -13,12 +13,13 @@ from tracking.reporting import WEEKLY, Slot, slot_of
 
 
 def remind_of_reports(*, on: date, now: datetime) -> dict[str, Any]:
-    """Remind the reps whose weekly report is due on the day, and on the day after it was; none
-    that handed in. The unique event makes every reminder one of its kind."""
-    before = slot_of(WEEKLY, on).previous()
+    """Remind the reps whose weekly report is due on the day, and on the working day after
+    it was; none that handed in. The unique event makes every reminder one of its kind."""
+    working = company.working_days()
+    before = slot_of(WEEKLY, on).last_owed(working)
     told = 0
     for kind, offset in (("report_due", 0), ("report_overdue", 1)):
-        if (on - before.due_on).days == offset:
+        if on == working.after(before.due_on(working), offset):
             told += _remind(before, kind, now)
     return {"told": told}
 

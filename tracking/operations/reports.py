@@ -48,7 +48,7 @@ def draft_for(*, slot: Slot, actor: User, now: datetime) -> Report:
         period=slot.code,
         starts_on=slot.starts_on,
         ends_on=slot.ends_on,
-        due_at=slot.due_at(as_time(policy.report_hour), policy.time_zone),
+        due_at=slot.due_at(as_time(policy.report_hour), policy.time_zone, company.working_days()),
         saved_at=now,
     )
 

@@ -6,6 +6,8 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from goalmgmt.core import company
+from goalmgmt.core.working_days import WorkingDays
 from teams.models import User
 from tracking.enums import HANDED_IN, ReportKind
 from tracking.models import Report
@@ -62,22 +64,35 @@ def board(people: Sequence[User], weeks: Sequence[Slot], today: date) -> list[Bo
         kind=ReportKind.WEEKLY, person__in=people, period__in=[week.code for week in weeks]
     )
     found = {(report.person_id, report.period): report for report in rows}
+    working = company.working_days()
+    states = [(week, _unwritten(week, today, working)) for week in weeks]
     return [
         BoardLine(
             person,
-            [_mark(week, person, found.get((person.pk, week.code)), today) for week in weeks],
+            [
+                _mark(week, person, found.get((person.pk, week.code)), state)
+                for week, state in states
+            ],
         )
         for person in people
     ]
 
 
-def _mark(week: Slot, person: User, report: Report | None, today: date) -> Mark:
+def _unwritten(week: Slot, today: date, working: WorkingDays) -> str:
+    """What a week's report is when nobody has written it; nothing in a week of holidays."""
+    due_on = week.due_on(working)
+    if not week.is_owed(working):
+        return "none"
+    if today > due_on:
+        return "missing"
+    return "due" if today == due_on else "not_started"
+
+
+def _mark(week: Slot, person: User, report: Report | None, unwritten: str) -> Mark:
     if report is not None and report.status in HANDED_IN:
         return Mark(week, "late" if report.is_late else "on_time", report)
     if report is not None and report.submitted_at:
         return Mark(week, "returned", report)
     if person.hired_on is not None and person.hired_on >= week.ends_on:
         return Mark(week, "none", None)
-    if today > week.due_on:
-        return Mark(week, "missing", None)
-    return Mark(week, "due" if today == week.due_on else "not_started", None)
+    return Mark(week, unwritten, None)

@@ -18,9 +18,10 @@ from targets.queries import metric as metric_of
 from teams.models import Unit, User
 from teams.queries import unit_on
 from tracking import pacing
-from tracking.enums import NextStep, VisitStatus
+from tracking.enums import NextStep, ReportKind, VisitStatus
 from tracking.models import Credit, Report, Visit
 from tracking.queries.rows import Asked, LedgerRow, person_row
+from tracking.queries.weekly import target_of_days
 
 #: Rows of a list in a report.
 LISTED = 30
@@ -45,7 +46,7 @@ def facts_of(report: Report, today: date) -> dict[str, Any]:
     month = pacing.month_period(month_of(days.last_day))
     standing = person_row(Asked(month, metric, as_of), report.person)
     missing = standing.target - standing.achieved
-    rate = pacing.rate_needed(missing, pacing.days_left(month, as_of))
+    rate = pacing.rate_needed(missing, pacing.days_left(month, as_of, company.working_days()))
     return {
         "unit": _unit_code(report.person, as_of),
         "metric": metric.code,
@@ -53,6 +54,7 @@ def facts_of(report: Report, today: date) -> dict[str, Any]:
         "metric_name_en": metric.name_en,
         "month": f"{month.starts_on:%Y-%m}",
         "achieved_in_period": _text(_achieved(report, metric)),
+        "target_of_period": _text(_target_of_days(report, metric) or None),
         "target": _text(standing.target),
         "achieved": _text(standing.achieved),
         "plan_to_date": _text(standing.plan_to_date),
@@ -73,6 +75,13 @@ def _unit_code(person: User, day: date) -> str:
 
 def _text(value: Decimal | None) -> str | None:
     return None if value is None else str(value)
+
+
+def _target_of_days(report: Report, metric: Metric) -> Decimal | None:
+    """A week's or a day's target, derived on working days; a month's stands as it was decided."""
+    if report.kind == ReportKind.MONTHLY:
+        return None
+    return target_of_days(report.person, metric, report.starts_on, report.ends_on)
 
 
 def _achieved(report: Report, metric: Metric) -> Decimal:

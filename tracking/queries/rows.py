@@ -240,7 +240,9 @@ def _children(asked: Asked, node: Unit, figures: Figures) -> list[LedgerRow]:
     there = _in_spans(asked.before(), spans)
     own = Figures(figures.target, figures.plan_to_date, here, there)
     stands = {pk for pk, rows in spans.items() if any(_holds(row, asked.day) for row in rows)}
-    units = Unit.objects.filter(pk__in=stands | {pk for pk, amount in here.items() if amount})
+    shut = set(Unit.objects.filter(closed_on__lte=asked.day).values_list("pk", flat=True))
+    held = {pk for pk in stands if pk not in shut or figures.target.get(pk)}
+    units = Unit.objects.filter(pk__in=held | {pk for pk, amount in here.items() if amount})
     return [
         own.row("unit", unit.pk, unit.code, unit.name)
         if unit.pk in stands

@@ -196,7 +196,7 @@ def _crumbs(ask: Question, unit: Unit, *more: str) -> list[tuple[str, str]]:
 def _frame(ask: Question, total: LedgerRow, measure: str) -> dict[str, Any]:
     """What the unit's and the person's page have in common."""
     asked = ask.asked
-    left = pacing.days_left(asked.period, ask.today)
+    left = pacing.days_left(asked.period, ask.today, company.working_days())
     return {
         "ask": ask,
         "total": total,

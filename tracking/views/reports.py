@@ -1,5 +1,6 @@
 """Reports: one's own, writing, the inbox, reading, the board."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -7,9 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from goalmgmt.core import audit, clock
+from goalmgmt.core import audit, clock, company
 from goalmgmt.core.errors import NotAllowed, Refused
 from goalmgmt.core.periods import BadPeriod
+from goalmgmt.core.working_days import WorkingDays
 from teams.queries import leaders_above
 from tracking import rules
 from tracking.enums import HANDED_IN, ReportStatus
@@ -41,9 +43,14 @@ def report_list(request: HttpRequest) -> HttpResponse:
     user, today = reader(request), clock.today()
     own = Report.objects.filter(person=user)
     standing = {report.period: report for report in own.order_by("-starts_on")[:60]}
-    slots = [slot for kind in KINDS for slot in _to_write(kind, today)]
+    working = company.working_days()
+    slots = [slot for kind in KINDS for slot in _to_write(kind, today, working)]
     context = {
-        "to_write": [(slot, standing.get(slot.code)) for slot in slots if _open(slot, standing)],
+        "to_write": [
+            (slot, standing.get(slot.code), slot.due_on(working))
+            for slot in slots
+            if _open(slot, standing)
+        ],
         "page_obj": page_of(request, own.order_by("-starts_on", "kind")),
         "writes": user.has_role("rep", "manager"),
     }
@@ -55,11 +62,13 @@ def _open(slot: Slot, standing: dict[str, Report]) -> bool:
     return slot.code not in standing or standing[slot.code].status not in HANDED_IN
 
 
-def _to_write(kind: str, today: Any) -> list[Slot]:
-    """The one that runs, and the one before while it may still be written on time."""
+def _to_write(kind: str, today: date, working: WorkingDays) -> list[Slot]:
+    """The one that runs, and the one before while it may still be written on time; none for days
+    that nobody works on."""
     now = slot_of(kind, today)
-    before = now.previous()
-    return [before, now] if before.due_on >= today else [now]
+    before = now.last_owed(working)
+    slots = [before] if before.due_on(working) >= today else []
+    return [*slots, now] if now.is_owed(working) else slots
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

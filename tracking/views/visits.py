@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from goalmgmt.core import clock, dates
+from goalmgmt.core import clock, company, dates
 from goalmgmt.core.asked import day_asked
 from goalmgmt.core.errors import NotAllowed, Refused
 from goalmgmt.core.periods import week_of
@@ -20,7 +20,7 @@ from teams.models import User
 from tracking import rules
 from tracking.enums import VISIT
 from tracking.forms import show_refusal
-from tracking.forms.visits import LogVisitForm, PlanVisitForm, UnplannedVisitForm, working_days
+from tracking.forms.visits import LogVisitForm, PlanVisitForm, UnplannedVisitForm
 from tracking.models import Customer, Visit
 from tracking.operations import customers
 from tracking.operations.visits import (
@@ -128,7 +128,7 @@ def visit_create(request: HttpRequest) -> HttpResponse:
         "unplanned": unplanned,
         "customers": customer_names(user, today),
         "recent": _recent(user),
-        "days": [today, *working_days(today, 3)],
+        "days": [today, *company.working_days().coming(today, 3)],
     }
     template = "tracking/visit_log.html" if unplanned else "tracking/visit_plan.html"
     return form_page(request, template, context)
@@ -204,7 +204,7 @@ def visit_log(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _logged(visit, form.cleaned_data))
             return _done(request)
-    context = {"form": form, "visit": visit, "days": working_days(today, 5)}
+    context = {"form": form, "visit": visit, "days": company.working_days().coming(today, 5)}
     return form_page(request, "tracking/visit_log.html", context)
 
 
