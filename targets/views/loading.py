@@ -49,7 +49,8 @@ def rights(request: HttpRequest, version: PlanVersion) -> dict[str, Any]:
         "can_edit": edits and version.is_editable,
         "can_plan": edits,
         "can_approve": version.status == VersionStatus.SUBMITTED
-        and rules.can_approve(person, version),
+        and rules.can_approve(person, version, today),
+        "can_recall": edits and version.status == VersionStatus.SUBMITTED,
         "can_issue": version.status == VersionStatus.APPROVED
         and rules.can_issue(person, version, today),
         "can_adjust": edits and version.status == VersionStatus.ISSUED,
