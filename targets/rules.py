@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from goalmgmt.core.models import AuditEvent
+from targets import approvers
 from targets.models import Acceptance, PlanVersion, SplitRow, TargetPlan
-from targets.queries import approvals
 from teams import rules as teams_rules
 from teams.enums import Role
 from teams.models import Unit, User
@@ -44,22 +44,22 @@ def can_approve(actor: User | None, version: PlanVersion, on: date) -> bool:
 
 def principal(actor: User, version: PlanVersion, on: date) -> int | None:
     """In whose place the person would decide the next step: mostly the own. None: may not."""
-    step = approvals.next_step(approvals.steps_of(version))
+    step = approvers.next_step(approvers.steps_of(version))
     if step is None:
         return None
     step.version = version
-    known = approvals.known_for([version], authors_of([version]), on)
-    return approvals.stands_for(actor, step, known)
+    known = approvers.known_for([version], authors_of([version]), on)
+    return approvers.stands_for(actor, step, known)
 
 
 def to_decide(person: User, on: date) -> list[PlanVersion]:
     """The versions that wait for this person's decision, the longest waiting first."""
-    steps = approvals.open_steps()
+    steps = approvers.open_steps()
     versions = [step.version for step in steps]
     if not versions:
         return []
-    known = approvals.known_for(versions, authors_of(versions), on)
-    return [step.version for step in steps if approvals.stands_for(person, step, known)]
+    known = approvers.known_for(versions, authors_of(versions), on)
+    return [step.version for step in steps if approvers.stands_for(person, step, known)]
 
 
 def authors_of(versions: Iterable[PlanVersion]) -> dict[int, set[int]]:

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 
 from goalmgmt.core import clock, outbox, states
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
-from targets import rules
+from targets import approvers, rules
 from targets.enums import STEP, VERSION, StepKind, StepStatus, VersionStatus
 from targets.models import Delegation, PlanApproval, PlanVersion
-from targets.queries import approvals
 from teams.models import User
 
 
@@ -22,7 +21,7 @@ def start(version: PlanVersion, *, now: datetime) -> None:
     has nobody left to decide it, for nobody decides the own plan, or two steps of one.
     """
     known = _known(version, now)
-    chain = [(step, known.approvers(step, version)) for step in approvals.company_chain()]
+    chain = [(step, known.approvers(step, version)) for step in approvers.company_chain()]
     chain = [pair for pair in chain if pair[1] or pair[0].kind != StepKind.LEADER]
     for step, people in chain:
         if not people:
@@ -30,7 +29,7 @@ def start(version: PlanVersion, *, now: datetime) -> None:
                 _("Nobody may approve as “%(step)s”: not the author, and nobody twice. "
                   "Ask the administrator to change the chain of approval.") % {"step": step}
             )  # fmt: skip
-    if not chain or not approvals.can_end([people for _step, people in chain]):
+    if not chain or not approvers.can_end([people for _step, people in chain]):
         raise Refused(
             _("The chain of approval has more steps than people who may decide them. "
               "Ask the administrator to change it.")
@@ -61,7 +60,7 @@ def approve(
         return True
     current, place = _mine(version, actor, now, step)
     _move(current, "approve", actor, now, place)
-    return approvals.next_step(approvals.steps_of(version)) is None
+    return approvers.next_step(approvers.steps_of(version)) is None
 
 
 def return_(
@@ -77,7 +76,7 @@ def return_(
 
 def clear(version: PlanVersion, *, actor: User | None, now: datetime) -> int:
     """Void what was decided or waits; how many approvals were given before."""
-    steps = approvals.steps_of(version)
+    steps = approvers.steps_of(version)
     given = sum(step.status == StepStatus.APPROVED for step in steps)
     for step in steps:
         if step.status in {StepStatus.APPROVED, StepStatus.WAITING}:
@@ -87,7 +86,7 @@ def clear(version: PlanVersion, *, actor: User | None, now: datetime) -> int:
 
 def ask_next(version: PlanVersion, *, now: datetime) -> None:
     """Tell whoever decides next, and those who stand in for them."""
-    step = approvals.next_step(approvals.steps_of(version))
+    step = approvers.next_step(approvers.steps_of(version))
     if step is None:
         return
     on = clock.business_date(now)
@@ -101,9 +100,9 @@ def ask_next(version: PlanVersion, *, now: datetime) -> None:
     )  # fmt: skip
 
 
-def _known(version: PlanVersion, now: datetime) -> approvals.Known:
+def _known(version: PlanVersion, now: datetime) -> approvers.Known:
     authors = rules.authors_of([version])
-    return approvals.known_for([version], authors, clock.business_date(now))
+    return approvers.known_for([version], authors, clock.business_date(now))
 
 
 def check_open(version: PlanVersion) -> None:
@@ -118,7 +117,7 @@ def _mine(
     version: PlanVersion, actor: User, now: datetime, shown: int | None
 ) -> tuple[PlanApproval, int]:
     """The next step and in whose place the actor decides it."""
-    current = approvals.next_step(approvals.steps_of(version))
+    current = approvers.next_step(approvers.steps_of(version))
     if current is None:
         raise Conflict(_("There is no step to decide any more. Reload the page."))
     known = _known(version, now)
@@ -127,7 +126,7 @@ def _mine(
     if shown is not None and current.pk != shown:
         raise Conflict(_("Somebody else has just decided this step. Reload the page."))
     current.version = version
-    place = approvals.stands_for(actor, current, known)
+    place = approvers.stands_for(actor, current, known)
     if place is None and actor.pk in known.spent[version.pk]:
         raise NotAllowed(_("You have approved an earlier step; nobody approves twice."))
     if place is None:

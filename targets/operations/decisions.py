@@ -15,7 +15,7 @@ from targets import rules
 from targets.enums import VERSION, VersionStatus
 from targets.models import PlanVersion, Resolution, TargetCell
 from targets.operations import asking, chain, drafts, resolutions
-from targets.operations.resolutions import Decision
+from targets.operations.resolutions import Decision as Decision
 from targets.queries import blockers, content, grid, metrics
 from teams.models import User
 

@@ -14,10 +14,9 @@ from django.utils import timezone, translation
 from goalmgmt.core import company
 from goalmgmt.core.amounts import ratio
 from goalmgmt.core.formatting import amount_in, decimal_text, growth
-from targets import history
+from targets import approvers, history
 from targets.enums import AdjustmentReason, StepStatus, VersionStatus
-from targets.models import DecisionPolicy, PlanVersion
-from targets.queries import approvals
+from targets.models import DecisionPolicy, PlanVersion, Resolution
 
 #: The words of clauses three to five unless the company or the approver has others.
 BASIS = "依据上年实绩、在手商机与市场判断。{note}{adjusted}"
@@ -127,6 +126,23 @@ def build(
     }  # fmt: skip
 
 
+def of(resolution: Resolution) -> dict[str, Any]:
+    """The frozen document; for resolutions older than documents, one from their columns."""
+    if resolution.document:
+        frozen: dict[str, Any] = resolution.document
+        return frozen
+    words = Words(
+        resolution.title, resolution.meeting, resolution.held_on, resolution.attendees,
+        resolution.decision, resolution.basis, resolution.incentive, resolution.effect,
+    )  # fmt: skip
+    name = resolution.signed_by.name if resolution.signed_by else "系统"
+    mark = {"name": name, "role": "", "for": "", "at": _at(resolution.signed_at)}
+    return build(
+        resolution.version, words, resolution.tables, number=resolution.number,
+        tables_hash=resolution.content_hash, signatures=[mark],
+    )  # fmt: skip
+
+
 def _written(amount: Decimal, unit: str, metric_unit: str) -> str:
     if metric_unit != "money":
         return decimal_text(amount)
@@ -170,7 +186,7 @@ def signatures(version: PlanVersion, now: datetime) -> list[dict[str, str]]:
                 else "",
                 "at": _at(step.decided_at),
             }
-            for step in approvals.steps_of(version)
+            for step in approvers.steps_of(version)
             if step.status == StepStatus.APPROVED and step.decided_by and step.decided_at
         ]
     return found or [{"name": "系统", "role": "导入", "for": "", "at": _at(now)}]
