@@ -116,8 +116,8 @@ def build(
         "unit": unit,
         "replaces": replaced.number if replaced else "",
         "clauses": [
-            _target_clause(version, unit),
-            _split_clause(version, tables, unit),
+            _target_clause(version),
+            _split_clause(version, tables),
             words.basis, words.incentive, words.effect,
         ],
         "author": version.author.name if version.author else "",
@@ -143,15 +143,17 @@ def of(resolution: Resolution) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _written(amount: Decimal, unit: str, metric_unit: str) -> str:
+def _written(amount: Decimal, metric_unit: str) -> str:
+    """In a sentence: 万元 where that is exact, else 元."""
     if metric_unit != "money":
         return decimal_text(amount)
+    unit = "wan" if amount % _WAN == 0 else "yuan"
     return amount_in(amount, unit) + ("万元" if unit == "wan" else "元")
 
 
-def _target_clause(version: PlanVersion, unit: str) -> str:
+def _target_clause(version: PlanVersion) -> str:
     plan = version.plan
-    text = f"{plan.name}：{_written(version.value, unit, plan.metric.unit)}"
+    text = f"{plan.name}：{_written(version.value, plan.metric.unit)}"
     if not plan.metric.adds_up:
         return text + "。"
     year = company.calendar().year(plan.year - 1)
@@ -159,15 +161,13 @@ def _target_clause(version: PlanVersion, unit: str) -> str:
     if not last:
         return text + "。"
     change = growth(ratio(version.value - last, last) or Decimal(0))
-    return f"{text}（比 {plan.year - 1} 年 {_written(last, unit, plan.metric.unit)} {change}）。"
+    return f"{text}（比 {plan.year - 1} 年 {_written(last, plan.metric.unit)} {change}）。"
 
 
-def _split_clause(version: PlanVersion, tables: dict[str, Any], unit: str) -> str:
+def _split_clause(version: PlanVersion, tables: dict[str, Any]) -> str:
     kind = version.plan.metric.unit
     units = [row for row in tables["rows"] if row["kind"] == "unit" and row["depth"] == 1]
-    parts = " · ".join(
-        f"{row['name']} {_written(Decimal(row['total']), unit, kind)}" for row in units
-    )
+    parts = " · ".join(f"{row['name']} {_written(Decimal(row['total']), kind)}" for row in units)
     text = f"{parts}（附表 1–2）。" if parts else "见附表 1–2。"
     if version.effective_month:
         text += f"自 {version.effective_month:%Y-%m} 起调整，此前月份不变。"

@@ -63,7 +63,7 @@ def test_the_document_says_the_same_in_chinese_whoever_signs(people: Cast) -> No
         resolution = approved(draft_plan(people), people).resolution
     marks = [(m["name"], m["role"], m["at"]) for m in resolution.document["signatures"]]
     assert marks == [("boss", "管理层", "2026-03-02 10:00")]
-    assert resolution.document["clauses"][0].startswith("east receipts：1,200.00元")
+    assert resolution.document["clauses"][0].startswith("east receipts：0.12万元")
     assert resolution.document["number"] == "营决〔2026〕1号"
 
 
