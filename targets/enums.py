@@ -60,6 +60,7 @@ VERSION = Machine(
     {
         "submit": (EDITABLE, VersionStatus.SUBMITTED),
         "return": (frozenset({VersionStatus.SUBMITTED}), VersionStatus.RETURNED),
+        "recall": (frozenset({VersionStatus.SUBMITTED}), VersionStatus.DRAFT),
         "approve": (frozenset({VersionStatus.SUBMITTED}), VersionStatus.APPROVED),
         "issue": (frozenset({VersionStatus.APPROVED}), VersionStatus.ISSUED),
         "supersede": (frozenset({VersionStatus.ISSUED}), VersionStatus.SUPERSEDED),
@@ -110,3 +111,34 @@ class SpreadScope(TextChoices):
     BELOW = "below", _("all rows below, level by level")
     CHILDREN = "children", _("the rows directly below")
     MONTHS = "months", _("only the months of this row")
+
+
+class StepKind(TextChoices):
+    """Who decides a step of the approval chain."""
+
+    LEADER = "leader", _("the leader above the scope")
+    ROLE = "role", _("everybody with a role")
+    PERSON = "person", _("a named person")
+
+
+class StepStatus(TextChoices):
+    WAITING = "waiting", _("Waiting")
+    APPROVED = "approved", _("Approved")
+    RETURNED = "returned", _("Returned")
+    CLEARED = "cleared", _("Cleared")
+
+
+STEP = Machine(
+    {
+        "approve": (frozenset({StepStatus.WAITING}), StepStatus.APPROVED),
+        "return": (frozenset({StepStatus.WAITING}), StepStatus.RETURNED),
+        "clear": (frozenset({StepStatus.WAITING, StepStatus.APPROVED}), StepStatus.CLEARED),
+    }
+)
+
+
+class AnswerOutcome(TextChoices):
+    """What follows from the answer to an objection."""
+
+    KEEP = "keep", _("the target stays")
+    ADJUST = "adjust", _("the plan will be adjusted")

@@ -9,9 +9,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from goalmgmt.core.formatting import UNITS
-from goalmgmt.core.forms import AmountFormField, DayInput, PlainForm
+from goalmgmt.core.forms import AmountFormField, PlainForm
 from targets.enums import (
-    AdjustmentReason,
     SpreadMethod,
     SpreadScope,
     TargetType,
@@ -108,42 +107,10 @@ class PlanForm(FiguresForm):
         )  # fmt: skip
 
 
-class AdjustForm(PlainForm):
-    """Why, from when, and to what a plan is adjusted."""
-
-    category = forms.ChoiceField(
-        label=_("Category"),
-        choices=[c for c in AdjustmentReason.choices if c[0] != AdjustmentReason.IMPORT],
-    )
-    effective_month = forms.TypedChoiceField(label=_("From month"), coerce=date.fromisoformat)
-    value = AmountFormField(label=_("New target value"), minimum=Decimal(0))
-    reason = _text(_("Reason and evidence"))
-
-    def __init__(self, *args: Any, months: list[date], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [(month.isoformat(), f"{month:%Y-%m}") for month in months]
-        self.fields["effective_month"].choices = choices  # type: ignore[attr-defined]
-
-
-class DecisionForm(PlainForm):
-    """What the meeting decided."""
-
-    meeting = forms.CharField(label=_("Meeting"), max_length=120)
-    held_on = forms.DateField(label=_("Date"), widget=DayInput())
-    attendees = forms.CharField(label=_("Attendees"), required=False, max_length=1000)
-    text = _text(_("Decision"), required=False)
-
-
 class ReasonForm(PlainForm):
     """A reason in words."""
 
     reason = _text(_("Reason"))
-
-
-class AnswerForm(PlainForm):
-    """An answer in words."""
-
-    answer = _text(_("Answer"))
 
 
 class SpreadForm(PlainForm):

@@ -5,8 +5,14 @@ from django.utils.translation import gettext_lazy as _
 TEXTS = {
     "targets.issued": _("Your target of %(plan)s is issued: accept it or object."),
     "targets.reminder": _("Your target of %(plan)s still waits for your answer."),
+    "targets.reminder_again": _(
+        "Your target of %(plan)s has waited for your answer for a week; your leader was told."
+    ),
+    "targets.to_approve": _("%(plan)s waits for your approval."),
     "targets.escalated": _("%(count)s people have not answered to %(plan)s for a week."),
-    "targets.returned": _("%(plan)s was returned with a reason."),
+    "targets.returned": _(
+        "%(plan)s was returned with a reason; approvals given so far: %(cleared)s, now cleared."
+    ),
     "targets.approved": _("%(plan)s was approved by resolution."),
     "targets.objected": _("%(person)s objects to the target of %(plan)s."),
     "targets.answered": _("Your objection to %(plan)s was answered."),

@@ -9,17 +9,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goalmgmt.core.today import TodayItem
+from targets import rules
 from targets.enums import AcceptanceStatus, VersionStatus
 from targets.models import Acceptance, PlanVersion, TargetPlan
 from teams.enums import Role
 from teams.models import User
 
+_DECIDER_ROLES = (Role.LEADERSHIP, Role.MANAGER, Role.FINANCE, Role.ADMIN)
+
 
 def items(person: User, on: date) -> list[TodayItem]:
     """The person's to-do rows, most urgent first."""
     found = _own_target(person)
-    if person.has_role(Role.LEADERSHIP):
-        found += _to_approve(person)
+    if person.role_names & rules.DECIDERS:
+        found += _to_approve(person, on)
     if person.has_role(Role.MANAGER):
         found += _drafts(person, on) + _answers(person, on)
     return found
@@ -42,8 +45,7 @@ def _own_target(person: User) -> list[TodayItem]:
     ]
 
 
-def _to_approve(person: User) -> list[TodayItem]:
-    waiting = PlanVersion.objects.filter(status=VersionStatus.SUBMITTED).exclude(author=person)
+def _to_approve(person: User, on: date) -> list[TodayItem]:
     return [
         TodayItem(
             key=f"targets.approve:{version.pk}",
@@ -52,9 +54,9 @@ def _to_approve(person: User) -> list[TodayItem]:
             url=reverse("targets:plan_review", args=[version.plan.code]),
             action=_("Review and decide"),
             urgent=True,
-            role=Role.LEADERSHIP,
+            role=next(role for role in _DECIDER_ROLES if person.has_role(role)),
         )
-        for version in waiting.select_related("plan").order_by("submitted_at")[:10]
+        for version in rules.to_decide(person, on)[:10]
     ]
 
 

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from targets.views import acceptance, cells, decisions, metrics, plans, split, spreads
+from targets.views import (
+    acceptance,
+    adjustments,
+    approvals,
+    cells,
+    decisions,
+    evidence,
+    metrics,
+    plans,
+    resolutions,
+    split,
+    spreads,
+)
 
 app_name = "targets"
 urlpatterns = [
@@ -11,7 +23,7 @@ urlpatterns = [
     path("plans/new/check/", plans.smart_panel, name="smart_panel"),
     path("plans/<slug:code>/", plans.plan_detail, name="plan_detail"),
     path("plans/<slug:code>/figures/", plans.plan_figures, name="plan_figures"),
-    path("plans/<slug:code>/adjust/", plans.plan_adjust, name="plan_adjust"),
+    path("plans/<slug:code>/adjust/", adjustments.plan_adjust, name="plan_adjust"),
     path("plans/<slug:code>/withdraw/", plans.plan_withdraw, name="plan_withdraw"),
     path("plans/<slug:code>/split/", split.plan_split, name="plan_split"),
     path("plans/<slug:code>/split/cells/", cells.split_cells, name="split_cells"),
@@ -25,11 +37,31 @@ urlpatterns = [
     path("plans/<slug:code>/review/", decisions.plan_review, name="plan_review"),
     path("plans/<slug:code>/return/", decisions.plan_return, name="plan_return"),
     path("plans/<slug:code>/issue/", decisions.plan_issue, name="plan_issue"),
-    path("plans/<slug:code>/resolution/", decisions.resolution_detail, name="resolution_detail"),
+    path("plans/<slug:code>/resolution/", resolutions.resolution_detail, name="resolution_detail"),
     path("plans/<slug:code>/answers/<int:pk>/", acceptance.answer, name="acceptance_answer"),
     path("my/target/", acceptance.my_target, name="my_target"),
     path("my/target/<int:year>/", acceptance.my_target, name="my_target"),
     path("my/target/answers/<int:pk>/accept/", acceptance.accept, name="acceptance_accept"),
     path("my/target/answers/<int:pk>/object/", acceptance.object_, name="acceptance_object"),
     path("metrics/", metrics.metric_list, name="metric_list"),
+    path("plans/<slug:code>/recall/", decisions.plan_recall, name="plan_recall"),
+    path("plans/<slug:code>/resolution.pdf", resolutions.resolution_pdf, name="resolution_pdf"),
+    path(
+        "plans/<slug:code>/resolution/verify/",
+        resolutions.resolution_verify,
+        name="resolution_verify",
+    ),
+    path(
+        "plans/<slug:code>/versions/<int:old>..<int:new>/", adjustments.plan_diff, name="plan_diff"
+    ),
+    path("plans/<slug:code>/evidence/", evidence.evidence_add, name="evidence_add"),
+    path("plans/<slug:code>/evidence/<int:pk>/", evidence.evidence_file, name="evidence_file"),
+    path(
+        "plans/<slug:code>/evidence/<int:pk>/remove/",
+        evidence.evidence_remove,
+        name="evidence_remove",
+    ),
+    path("settings/approvals/", approvals.approval_settings, name="approval_settings"),
+    path("my/delegates/", approvals.delegation_list, name="delegation_list"),
+    path("my/delegates/<int:pk>/end/", approvals.delegation_end, name="delegation_end"),
 ]

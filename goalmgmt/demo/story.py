@@ -7,7 +7,8 @@ from django.db import transaction
 
 from goalmgmt.core import company as policies
 from goalmgmt.core.periods import FiscalCalendar, Period
-from goalmgmt.demo import company, field_work, pay, plans, reviews, sales
+from goalmgmt.demo import adjusting, company, field_work, pay, plans, reviews, sales
+from targets.models import TargetPlan
 
 
 def tell(*, today: date, seed: int) -> Iterator[str]:
@@ -25,7 +26,9 @@ def _chapters(today: date, seed: int) -> Iterator[str]:
             moment = pay.at(date(year, 1, 6))
             factor = plans.yearly_factor(year, today)
             plans.decide(metric_code=metric_code, year=year, factor=factor, cast=cast, now=moment)
-    yield "target plans: 4"
+    for decided in TargetPlan.objects.filter(year=first.year):
+        adjusting.adjust(plan=decided, cast=cast, now=pay.at(date(first.year, 7, 2)))
+    yield "target plans: 4, adjusted: 2"
     yield f"contracts and receipts: {sales.record(today=today, seed=seed, cast=cast)}"
     plan = pay.introduce(starts_on=first, cast=cast)
     closed = closed_quarters(today, policies.calendar())

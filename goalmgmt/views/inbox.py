@@ -10,15 +10,12 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from goalmgmt.core.models import AuditEvent
 from goalmgmt.core.navigation import place
 from goalmgmt.core.policy import FINANCE, LEADERSHIP
 from incentives.enums import CloseStatus, PlanStatus
 from incentives.models import Close, PayPlanVersion, PlanAssignment, Statement
 from incentives.queries import closes_visible_to
-from targets.enums import VersionStatus
-from targets.models import PlanVersion, SplitRow, TargetPlan
-from targets.rules import EDITS
+from targets import rules
 from teams.models import User
 
 
@@ -41,21 +38,10 @@ def waiting_for(person: User, on: date) -> list[Waiting]:
 
 
 def _plans(person: User, on: date) -> Iterator[Waiting]:
-    if not person.has_role(LEADERSHIP):
+    """Those whose next step this person decides, or decides for somebody who is away."""
+    if not person.role_names & rules.DECIDERS:
         return
-    versions = (
-        PlanVersion.objects.filter(
-            status=VersionStatus.SUBMITTED, plan__in=TargetPlan.objects.visible_to(person, on)
-        )
-        .exclude(author=person)
-        .exclude(pk__in=SplitRow.objects.filter(person=person).values("version"))
-        .select_related("plan", "author")
-    )
-    touched = _touched_by(person)
-    for version in versions:
-        first_author = version.plan.author_id if version.number == 1 else None
-        if str(version.pk) in touched or first_author == person.pk:
-            continue
+    for version in rules.to_decide(person, on):
         yield Waiting(
             kind="plan",
             label=_("Target plan"),
@@ -64,14 +50,6 @@ def _plans(person: User, on: date) -> Iterator[Waiting]:
             since=version.submitted_at,
             url=place("targets:plan_review", version.plan.code),
         )
-
-
-def _touched_by(person: User) -> set[str]:
-    """The versions that the person wrote or changed, as `targets.rules.is_author` has it."""
-    events = AuditEvent.objects.filter(
-        object_type=PlanVersion._meta.label_lower, actor=person, action__in=EDITS
-    )
-    return set(events.values_list("object_id", flat=True))
 
 
 def _closes(person: User) -> Iterator[Waiting]:

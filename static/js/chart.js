@@ -31,6 +31,7 @@
   var ROLES = {
     actual: function () { return { color: colour("chart-actual"), line: { width: 3 } }; },
     target: function () { return { color: colour("chart-target"), line: { width: 2, type: "solid" }, symbol: "none" }; },
+    former: function () { return { color: colour("chart-target"), line: { width: 2, type: "dashed", opacity: 0.45 }, symbol: "none" }; },
     last_year: function () { return { color: colour("chart-last-year"), line: { width: 2, type: "dotted" }, symbol: "none" }; },
     forecast: function () { return { color: colour("chart-actual"), line: { width: 2, type: "dashed" }, symbol: "none" }; }
   };

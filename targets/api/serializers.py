@@ -55,7 +55,8 @@ class AcceptanceSerializer(serializers.ModelSerializer[Acceptance]):
 
     class Meta:
         model = Acceptance
-        fields = ["id", "person", "status", "reason", "answer", "asked_at", "decided_at"]
+        fields = ["id", "person", "status", "reason", "answer", "outcome", "asked_at",
+                  "decided_at"]  # fmt: skip
 
 
 class RowSerializer(serializers.Serializer[Any]):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from targets.api import views
+from targets.api import decisions, views
 
 _VERSION = "plans/<slug:code>/versions/<int:number>/"
 urlpatterns = [
@@ -13,4 +13,23 @@ urlpatterns = [
     path(f"{_VERSION}acceptances/", views.Acceptances.as_view(), name="api-plan-acceptances"),
     path("my/acceptances/", views.MyAcceptances.as_view(), name="api-my-acceptances"),
     path("my/acceptances/<int:pk>/", views.MyAnswer.as_view(), name="api-my-answer"),
+    path(f"{_VERSION}decisions/", decisions.Decisions.as_view(), name="api-plan-decisions"),
+    path(
+        f"{_VERSION}resolution/", decisions.ResolutionDetail.as_view(), name="api-plan-resolution"
+    ),
+    path(
+        f"{_VERSION}differences/<int:old>/",
+        decisions.DifferencesView.as_view(),
+        name="api-plan-differences",
+    ),
+    path(
+        "plans/<slug:code>/adjustments/",
+        decisions.Adjustments.as_view(),
+        name="api-plan-adjustments",
+    ),
+    path(
+        "plans/<slug:code>/acceptances/<int:pk>/answer/",
+        decisions.ObjectionAnswer.as_view(),
+        name="api-acceptance-answer",
+    ),
 ]

@@ -1,17 +1,25 @@
 """Models of target setting, one module a noun."""
 
-from targets.models.decisions import Acceptance, Resolution
+from targets.models.approvals import ApprovalStep, DecisionPolicy, Delegation, PlanApproval
+from targets.models.decisions import Acceptance, Resolution, ResolutionDraft
+from targets.models.evidence import Evidence
 from targets.models.metrics import LockedMonth, Metric
 from targets.models.plans import Milestone, PlanVersion, TargetPlan
 from targets.models.split import SplitRow, TargetCell
 
 __all__ = [
     "Acceptance",
+    "ApprovalStep",
+    "DecisionPolicy",
+    "Delegation",
+    "Evidence",
     "LockedMonth",
     "Metric",
     "Milestone",
+    "PlanApproval",
     "PlanVersion",
     "Resolution",
+    "ResolutionDraft",
     "SplitRow",
     "TargetCell",
     "TargetPlan",

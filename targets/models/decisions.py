@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from targets.enums import AcceptanceStatus
+from targets.enums import AcceptanceStatus, AnswerOutcome
 from targets.models.plans import PlanVersion, TargetPlan
 from teams.models import User
 
@@ -24,7 +24,13 @@ class Resolution(models.Model):
     held_on = models.DateField()
     attendees = models.TextField(blank=True)
     decision = models.TextField()
+    basis = models.TextField(blank=True)
+    incentive = models.TextField(blank=True)
+    effect = models.TextField(blank=True)
     tables = models.JSONField(default=dict)
+    #: What page, PDF and `document_hash` are made from: everything that the paper says.
+    document = models.JSONField(default=dict)
+    document_hash = models.CharField(max_length=64, blank=True)
     content_hash = models.CharField(max_length=64)
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -39,6 +45,22 @@ class Resolution(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class ResolutionDraft(models.Model):
+    """The words of the resolution while a version is in approval: frozen when it is signed."""
+
+    version = models.OneToOneField(PlanVersion, on_delete=models.CASCADE, related_name="wording")
+    meeting = models.CharField(max_length=120)
+    held_on = models.DateField()
+    attendees = models.TextField(blank=True)
+    decision = models.TextField(blank=True)
+    basis = models.TextField(blank=True)
+    incentive = models.TextField(blank=True)
+    effect = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return str(self.version)
 
 
 class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
@@ -67,6 +89,11 @@ class Acceptance(models.Model):
     asked_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=8, choices=AnswerOutcome.choices, blank=True)
+    #: The first answer to the same figures: an adjustment that leaves them alone asks nobody anew.
+    carried_from = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="carried_to"
+    )
 
     objects = AcceptanceQuerySet.as_manager()
 

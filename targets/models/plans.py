@@ -1,7 +1,7 @@
 """Target plans and their versions (T3, T7, T8)."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -35,7 +35,14 @@ class TargetPlanQuerySet(models.QuerySet["TargetPlan"]):
         if user.sees_company:
             return self
         led = Unit.objects.led_by(user, on)
-        return self.filter(Q(scope__in=led) | Q(owner=user))
+        asked = self._to_decide(user, on)
+        return self.filter(Q(scope__in=led) | Q(owner=user) | Q(pk__in=asked))
+
+    def _to_decide(self, user: "User", on: date) -> models.QuerySet[Any]:
+        """The ids of plans in whose approval the person is asked."""
+        from targets.models.approvals import PlanApproval  # noqa: PLC0415 - it names this module
+
+        return PlanApproval.objects.asked_of(user, on).values("version__plan")
 
     def parents_for(self, user: "User", on: date) -> Self:
         """Plans that one of the person's may be linked to: also those of the units above."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from goalmgmt.core import audit, clock, outbox, states
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
 from targets import rules
-from targets.enums import ACCEPTANCE, AcceptanceStatus, VersionStatus
+from targets.enums import ACCEPTANCE, AcceptanceStatus, AnswerOutcome, VersionStatus
 from targets.models import Acceptance
 from teams import queries as teams
 from teams.models import User
@@ -43,21 +43,33 @@ def object_(*, acceptance: Acceptance, reason: str, actor: User, now: datetime) 
 
 
 @transaction.atomic
-def answer(*, acceptance: Acceptance, text: str, actor: User | None, now: datetime) -> Acceptance:
-    """Answer an objection; the person may then accept, or the plan is adjusted."""
+def answer(
+    *,
+    acceptance: Acceptance,
+    text: str,
+    actor: User | None,
+    now: datetime,
+    outcome: str = AnswerOutcome.KEEP,
+) -> Acceptance:
+    """Answer an objection: the target stays and the person may accept it after all, or the plan
+    will be adjusted and the person is asked about the new figures."""
     if not rules.can_answer(actor, acceptance, clock.business_date(now)):
         raise NotAllowed(_("Only the scope's leader, or one above, answers an objection."))
     if not text.strip():
         raise Refused(_("Write the answer."), field="answer")
+    if outcome not in AnswerOutcome.values:
+        raise Refused(
+            _("Choose what follows: the target stays, or it is adjusted."), field="outcome"
+        )
     fresh = states.lock(acceptance)
     if fresh.status != AcceptanceStatus.OBJECTED:
         raise Conflict(_("There is no objection to answer any more. Reload the page."))
-    before = fresh.answer
-    fresh.answer, fresh.answered_at = text.strip(), now
-    fresh.save(update_fields=["answer", "answered_at"])
+    before = {"answer": fresh.answer, "outcome": fresh.outcome}
+    fresh.answer, fresh.outcome, fresh.answered_at = text.strip(), outcome, now
+    fresh.save(update_fields=["answer", "outcome", "answered_at"])
     audit.record(
         actor=actor, action="acceptance.answer", target=fresh, now=now,
-        before={"answer": before}, after={"answer": fresh.answer},
+        before=before, after={"answer": fresh.answer, "outcome": outcome},
     )  # fmt: skip
     outbox.notify(
         people=[fresh.person], event=f"targets.answered:{fresh.pk}:{now:%Y%m%d%H%M%S}",
@@ -68,7 +80,9 @@ def answer(*, acceptance: Acceptance, text: str, actor: User | None, now: dateti
 
 
 def _check(acceptance: Acceptance, actor: User) -> None:
+    """The own answer to a version in force, which stays so until the answer is written."""
     if acceptance.person_id != actor.pk:
         raise NotAllowed(_("Everybody answers for the own target only."))
-    if acceptance.version.status != VersionStatus.ISSUED:
+    version = states.lock(acceptance.version)
+    if version.status != VersionStatus.ISSUED:
         raise Conflict(_("This version was replaced. Reload the page and answer the new one."))

@@ -13,6 +13,7 @@ from goalmgmt.core.periods import month_of
 from targets import rules
 from targets.enums import AdjustmentReason, VersionStatus
 from targets.models import Milestone, PlanVersion, SplitRow, TargetCell, TargetPlan
+from targets.operations import evidence
 from targets.queries import grid as grids
 from targets.queries.metrics import locked_months
 from teams.models import User
@@ -30,6 +31,7 @@ class Adjustment:
     reason: str
     effective_month: date
     value: Decimal | None = None
+    files: tuple[evidence.File, ...] = ()
 
 
 @transaction.atomic
@@ -50,6 +52,7 @@ def start_adjustment(
     month = month_of(new.effective_month)
     _check(new, month, former)
     version = copy_version(former, new, month, actor, now)
+    evidence.add(version=version, files=new.files, actor=actor, now=now)
     audit.record(
         actor=actor, action="planversion.create", target=version, now=now, reason=new.reason,
         before={"version": former.number, "value": former.value},

@@ -1,37 +1,24 @@
 """Submit, return, approve, issue: a version's way to being in force (product.md T7)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from goalmgmt.core import audit, clock, locks, numbering, outbox, states
+from goalmgmt.core import clock, locks, outbox, states
 from goalmgmt.core.errors import NotAllowed, Refused, RefusedRows
 from targets import rules
-from targets.enums import VERSION, RowKind, VersionStatus
-from targets.models import Acceptance, PlanVersion, Resolution, TargetCell
-from targets.operations import drafts
+from targets.enums import VERSION, VersionStatus
+from targets.models import PlanVersion, Resolution, TargetCell
+from targets.operations import asking, chain, drafts, resolutions
 from targets.operations.months import MONTHS_LOCK
+from targets.operations.resolutions import Decision as Decision
 from targets.queries import blockers, content, grid, metrics
 from teams.models import User
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What the meeting decided, for the resolution. `title` and `text` have defaults."""
-
-    meeting: str
-    held_on: date
-    attendees: str = ""
-    text: str = ""
-    title: str = ""
 
 
 @transaction.atomic
@@ -53,7 +40,9 @@ def submit(*, version: PlanVersion, actor: User | None, now: datetime) -> PlanVe
             % {"count": len(found)},
             {blocker.place: blocker.message for blocker in found},
         )
-    return _submit(fresh, actor, now)
+    fresh = _submit(fresh, actor, now)
+    chain.start(fresh, now=now)
+    return fresh
 
 
 def submit_imported(*, version: PlanVersion, now: datetime) -> PlanVersion:
@@ -73,41 +62,53 @@ def _submit(version: PlanVersion, actor: User | None, now: datetime) -> PlanVers
 
 @transaction.atomic
 def return_version(
-    *, version: PlanVersion, reason: str, actor: User | None, now: datetime
+    *,
+    version: PlanVersion,
+    reason: str,
+    actor: User | None,
+    now: datetime,
+    step: int | None = None,
 ) -> PlanVersion:
-    """Send a submitted version back to its author, with a reason."""
-    _check_approver(states.lock(version), actor)
+    """Send a submitted version back to its author, with a reason; approvals given are cleared."""
     if not reason.strip():
         raise Refused(_("Say what has to change."), field="reason")
-    fresh = states.transition(version, VERSION, states.Move("return", actor, now, reason))
-    _tell_author(fresh, "targets.returned", now)
+    fresh = states.lock(version)
+    cleared = chain.return_(fresh, reason=reason.strip(), actor=actor, now=now, step=step)
+    fresh = states.transition(fresh, VERSION, states.Move("return", actor, now, reason.strip()))
+    _tell_author(fresh, "targets.returned", now, cleared=cleared)
     return fresh
 
 
 @transaction.atomic
 def approve(
-    *, version: PlanVersion, decision: Decision, actor: User | None, now: datetime
-) -> Resolution:
-    """Approve and write the numbered resolution: its text, tables and hash are frozen here.
+    *,
+    version: PlanVersion,
+    decision: Decision,
+    actor: User | None,
+    now: datetime,
+    step: int | None = None,
+) -> Resolution | None:
+    """Approve the next step of the chain. The last one writes the numbered resolution, whose
+    text, tables and hash are frozen here; before that nothing is returned.
 
-    Raises NotAllowed for anyone but leadership, for the author, for whoever changed the draft and
-    for whoever has a target in it; under the lock, so that no edit slips in between.
+    Raises NotAllowed for anyone but the step's approver or a delegate, for the author and for
+    whoever changed the draft or approved an earlier step; Conflict when `step`, as the page
+    showed it, was decided meanwhile.
     """
-    _check_approver(states.lock(version), actor)
-    if not decision.meeting.strip():
-        raise Refused(_("Name the meeting that decided."), field="meeting")
-    frozen = content.tables(version)
-    digest = content.content_hash(frozen)
-    fresh = states.transition(
-        version,
-        VERSION,
-        states.Move("approve", actor, now, stamps={
-            "approved_by": actor, "approved_at": now, "content_hash": digest,
-        }),
-    )  # fmt: skip
-    resolution = _resolve(fresh, decision, frozen, actor, now)
+    fresh = states.lock(version)
+    is_last = chain.approve(fresh, actor=actor, now=now, step=step)
+    resolutions.check(decision)
+    if not is_last:
+        resolutions.keep_words(fresh, decision, actor, now)
+        chain.ask_next(fresh, now=now)
+        return None
+    frozen = content.tables(fresh)
+    stamps = {
+        "approved_by": actor, "approved_at": now, "content_hash": content.content_hash(frozen),
+    }  # fmt: skip
+    fresh = states.transition(fresh, VERSION, states.Move("approve", actor, now, stamps=stamps))
     _tell_author(fresh, "targets.approved", now)
-    return resolution
+    return resolutions.sign(fresh, decision, frozen, actor, now)
 
 
 @transaction.atomic
@@ -129,7 +130,7 @@ def issue(*, version: PlanVersion, actor: User | None, now: datetime) -> PlanVer
     fresh = states.transition(
         version, VERSION, states.Move("issue", actor, now, stamps={"issued_at": now})
     )
-    people = _ask(fresh, now)
+    people = asking.ask(fresh, former, now)
     outbox.notify(
         people=people, event=f"targets.issued:{fresh.pk}", kind="targets.issued", now=now,
         params={"plan": str(fresh.plan), "version": fresh.number},
@@ -138,68 +139,15 @@ def issue(*, version: PlanVersion, actor: User | None, now: datetime) -> PlanVer
     return fresh
 
 
-def _check_approver(version: PlanVersion, actor: User | None) -> None:
-    if actor is not None and rules.is_author(actor, version):
-        raise NotAllowed(_("Nobody approves a plan that they wrote or changed."))
-    if actor is not None and rules.has_row(actor, version):
-        raise NotAllowed(_("Nobody approves their own target."))
-    if not rules.can_approve(actor, version):
-        raise NotAllowed(_("Only leadership approves a target plan."))
-
-
-def _resolve(
-    version: PlanVersion,
-    decision: Decision,
-    frozen: dict[str, Any],
-    actor: User | None,
-    now: datetime,
-) -> Resolution:
-    year = decision.held_on.year
-    sequence = numbering.next_number(f"resolution-{year}")
-    resolution = Resolution.objects.create(
-        version=version, year=year, sequence=sequence, number=f"营决〔{year}〕{sequence}号",
-        title=decision.title.strip() or _title(version), meeting=decision.meeting.strip(),
-        held_on=decision.held_on, attendees=decision.attendees.strip(),
-        decision=decision.text.strip(), tables=frozen, content_hash=version.content_hash,
-        signed_by=actor, signed_at=now,
-    )  # fmt: skip
-    audit.record(
-        actor=actor, action="resolution.sign", target=resolution, now=now,
-        after={"number": resolution.number, "hash": version.content_hash},
-    )  # fmt: skip
-    return resolution
-
-
-def _title(version: PlanVersion) -> str:
-    plan = version.plan
-    act = "调整" if version.number > 1 else "下达"
-    return f"关于{act}{plan.year}年度{plan.scope.name}{plan.metric.name}目标的决议"
-
-
-def _tell_author(version: PlanVersion, kind: str, now: datetime) -> None:
+def _tell_author(version: PlanVersion, kind: str, now: datetime, cleared: int = 0) -> None:
     if version.author is None:
         return
     outbox.notify(
         people=[version.author], event=f"{kind}:{version.pk}:{version.revision}:{now:%s}",
-        kind=kind, now=now, params={"plan": str(version.plan), "version": version.number},
+        kind=kind, now=now,
+        params={"plan": str(version.plan), "version": version.number, "cleared": cleared},
         url=reverse("targets:plan_detail", args=[version.plan.code]),
     )  # fmt: skip
-
-
-def _ask(version: PlanVersion, now: datetime) -> list[User]:
-    """A pending acceptance for everybody who has a target in the version."""
-    rows = version.rows.filter(kind=RowKind.PERSON).values("person")
-    people = list(
-        User.objects.filter(
-            pk__in=rows.annotate(total=Sum("cells__amount")).filter(total__gt=0).values("person"),
-            is_active=True,
-        )
-    )
-    Acceptance.objects.bulk_create(
-        [Acceptance(version=version, person=person, asked_at=now) for person in people],
-        batch_size=1000,
-    )
-    return people
 
 
 def _check_locked_months(version: PlanVersion, former: PlanVersion | None) -> None:

@@ -1,4 +1,8 @@
-"""Reminding people to answer: after three days themselves, after seven also their leader (T7)."""
+"""Reminding people to answer: after three days, and after seven again, then also the leader (T7).
+
+Each is told once, on the first working day from then on; who has answered is told nothing, also
+when the answer was carried over to a later version.
+"""
 
 from collections import defaultdict
 from datetime import datetime, timedelta
@@ -7,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from goalmgmt.core import clock, outbox
+from targets import working_days
 from targets.enums import AcceptanceStatus, VersionStatus
 from targets.models import Acceptance, PlanVersion
 from teams import queries as teams
@@ -19,6 +24,9 @@ ESCALATE_AFTER = timedelta(days=7)
 @transaction.atomic
 def remind(*, now: datetime) -> dict[str, int]:
     """Tell each once who has not answered; run any number of times it tells nobody twice."""
+    today = clock.business_date(now)
+    if not working_days.is_working(today):
+        return {"reminded": 0, "escalated": 0}
     waiting = Acceptance.objects.filter(
         status=AcceptanceStatus.PENDING,
         version__status=VersionStatus.ISSUED,
@@ -29,22 +37,26 @@ def remind(*, now: datetime) -> dict[str, int]:
     reminded = 0
     for acceptance in waiting:
         reminded += 1
-        _tell([acceptance.person], acceptance.version, "targets.reminder", now)
-        if acceptance.asked_at <= now - ESCALATE_AFTER:
-            for leader in teams.leaders_above(acceptance.person, clock.business_date(now)):
+        is_late = acceptance.asked_at <= now - ESCALATE_AFTER
+        _remind(acceptance, now, again=is_late)
+        if is_late:
+            for leader in teams.leaders_above(acceptance.person, today):
                 late[acceptance.version, leader] += 1
     for (version, leader), count in late.items():
-        _tell([leader], version, "targets.escalated", now, count)
+        outbox.notify(
+            people=[leader], event=f"targets.escalated:{version.pk}", kind="targets.escalated",
+            now=now, params={"plan": str(version.plan), "count": count},
+            url=reverse("targets:plan_detail", args=[version.plan.code]),
+        )  # fmt: skip
     return {"reminded": reminded, "escalated": len(late)}
 
 
-def _tell(
-    people: list[User], version: PlanVersion, kind: str, now: datetime, count: int = 0
-) -> None:
-    own = kind == "targets.reminder"
+def _remind(acceptance: Acceptance, now: datetime, *, again: bool) -> None:
+    """By the first answer to these figures, so that a new version does not begin to count anew."""
+    first = acceptance.carried_from_id or acceptance.pk
+    plan = acceptance.version.plan
+    kind = "targets.reminder_again" if again else "targets.reminder"
     outbox.notify(
-        people=people, event=f"{kind}:{version.pk}", kind=kind, now=now,
-        params={"plan": str(version.plan), "count": count},
-        url=reverse("targets:my_target", args=[version.plan.year]) if own
-        else reverse("targets:plan_detail", args=[version.plan.code]),
+        people=[acceptance.person], event=f"{kind}:{first}", kind=kind, now=now,
+        params={"plan": str(plan)}, url=reverse("targets:my_target", args=[plan.year]),
     )  # fmt: skip

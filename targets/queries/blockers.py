@@ -23,6 +23,8 @@ class Blocker:
     message: str
     anchor: str
     in_split: bool = True
+    #: What the grid must show for the anchor to be there: the month's quarter, the row's branch.
+    query: str = ""
 
 
 def of(version: PlanVersion) -> list[Blocker]:
@@ -54,6 +56,7 @@ def of_sums(version: PlanVersion) -> list[Blocker]:
                     "left": wording.remainder(left),
                 },
                 f"c-{pk}-{month:%Y-%m}",
+                query=f"?open=Q{whole.months.index(month) // 3 + 1}&row={pk}",
             )
         )
     return found

@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Sum
 
 from goalmgmt.core.amounts import ZERO
-from targets.enums import IN_FORCE
 from targets.models import Acceptance, PlanVersion, SplitRow, TargetCell
 from teams.models import User
 
@@ -24,11 +23,13 @@ class MyTarget:
     acceptance: Acceptance | None
 
 
-def targets_of(person: User, year: int) -> list[MyTarget]:
-    """One entry a plan, in a fixed number of queries for each level of the tree."""
+def targets_of(person: User, year: int, *, at: datetime | None = None) -> list[MyTarget]:
+    """One entry a plan, in a fixed number of queries for each level of the tree; `at` a moment
+    of the past shows what held then."""
+    versions = PlanVersion.objects.in_force() if at is None else PlanVersion.objects.in_force_at(at)
     rows = list(
         SplitRow.objects.filter(
-            person=person, version__status__in=IN_FORCE, version__plan__year=year
+            person=person, version__in=versions, version__plan__year=year
         ).select_related("version__plan__metric", "version__plan__scope", "unit", "person")
     )
     months = _months(rows)

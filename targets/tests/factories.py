@@ -1,14 +1,30 @@
 """Plans for tests, made through the operations."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from goalmgmt.core import company
 from goalmgmt.core.amounts import allocate
 from targets.enums import RowKind
-from targets.models import Metric, PlanVersion, SplitRow, TargetPlan
-from targets.operations import adjustments, decisions, imported, plans, split
+from targets.models import (
+    Delegation,
+    Evidence,
+    Metric,
+    PlanVersion,
+    SplitRow,
+    TargetPlan,
+)
+from targets.operations import (
+    adjustments,
+    chain_rules,
+    decisions,
+    evidence,
+    imported,
+    plans,
+    split,
+)
 from targets.queries import metric as metric_of
 from targets.queries.spreading import Order
 from teams.models import Unit, User
@@ -102,5 +118,38 @@ def approved(version: PlanVersion, cast: Cast) -> PlanVersion:
 def issued(version: PlanVersion, cast: Cast) -> PlanVersion:
     """The draft on its whole way into force."""
     decisions.issue(version=approved(version, cast), actor=cast.boss, now=NOW)
+    version.refresh_from_db()
+    return version
+
+
+def adjusting(version: PlanVersion, *files: evidence.File) -> PlanVersion:
+    """A draft that changes an issued version from July on."""
+    new = replace(JULY, files=files)
+    return adjustments.start_adjustment(
+        plan=version.plan, new=new, actor=version.author, now=NOW + timedelta(days=1)
+    )
+
+
+def evidence_of(version: PlanVersion) -> Evidence:
+    """A file of an adjustment of the issued version."""
+    draft = adjusting(version, evidence.File("law.txt", "txt", b"The new law"))
+    return draft.evidence.get()
+
+
+def delegation(who: User, to: User) -> Delegation:
+    """`to` stands in for `who` for the month around NOW."""
+    span = (NOW.date(), NOW.date() + timedelta(days=30))
+    return chain_rules.delegate(person=who, to=to, span=span, now=NOW)
+
+
+def chain(*steps: chain_rules.Step) -> None:
+    """The company's chain, with the numbers as by default."""
+    chain_rules.set_chain(steps=steps, numbering=chain_rules.Numbering("营决"), actor=None, now=NOW)
+
+
+def submitted(version: PlanVersion) -> PlanVersion:
+    """The draft spread and handed in by its author."""
+    spread_evenly(version, version.author)
+    decisions.submit(version=version, actor=version.author, now=NOW)
     version.refresh_from_db()
     return version

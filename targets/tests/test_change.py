@@ -212,9 +212,9 @@ def test_reminders_come_after_three_and_seven_days_once_each(
     people: Cast, version: PlanVersion
 ) -> None:
     acceptance.accept(acceptance=asked(version, people.mate), actor=people.mate, now=NOW)
-    for days, told in ((2, 0), (3, 1), (4, 1), (7, 2), (30, 2)):
+    kinds = ["targets.reminder", "targets.reminder_again", "targets.escalated"]
+    for days, told in ((2, 0), (3, 1), (4, 1), (7, 3), (30, 3)):
         reminders.remind(now=NOW + timedelta(days=days))
-        kinds = ["targets.reminder", "targets.escalated"]
         assert Notification.objects.filter(kind__in=kinds).count() == told, days
     assert Notification.objects.get(kind="targets.reminder").person == people.rep
     assert Notification.objects.get(kind="targets.escalated").person == people.east_manager

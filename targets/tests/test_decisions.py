@@ -66,10 +66,12 @@ def test_approval_is_refused_to_everybody_who_may_not(people: Cast) -> None:
 def test_leadership_that_changed_the_draft_does_not_approve_it(people: Cast) -> None:
     version = draft_plan(people)
     spread_evenly(version, people.boss)
+    with pytest.raises(Refused, match="Nobody may approve"):
+        decisions.submit(version=version, actor=people.east_manager, now=NOW)
+    second = person("boss2", None, "leadership")
     decisions.submit(version=version, actor=people.east_manager, now=NOW)
     with pytest.raises(NotAllowed):
         decisions.approve(version=version, decision=MEETING, actor=people.boss, now=NOW)
-    second = person("boss2", None, "leadership")
     decisions.approve(version=version, decision=MEETING, actor=second, now=NOW)
     assert Resolution.objects.get().signed_by == second
 

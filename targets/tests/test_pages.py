@@ -257,7 +257,9 @@ def test_returning_and_the_resolution_of_an_older_version(people: Cast) -> None:
     as_(people.boss).post(url("plan_return", version.plan.code), {"reason": "Too low"})
     version.refresh_from_db()
     assert version.status == VersionStatus.RETURNED
-    assert as_(people.boss).get(url("resolution_detail", version.plan.code)).status_code == 404
+    draft = as_(people.boss).get(url("resolution_detail", version.plan.code)).content.decode()
+    assert "（待编号）" in draft
+    assert "草稿" in draft
     assert not Resolution.objects.exists()
 
 

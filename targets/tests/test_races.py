@@ -9,19 +9,24 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from goalmgmt.core.errors import Conflict, Refused, RefusedRows
+from goalmgmt.core.errors import Conflict, NotAllowed, Refused, RefusedRows
 from goalmgmt.testing.races import at_once, held_up
 from targets.enums import VersionStatus
-from targets.models import LockedMonth, PlanVersion, Resolution
-from targets.operations import adjustments, decisions, months, split
+from targets.models import Acceptance, LockedMonth, PlanApproval, PlanVersion, Resolution
+from targets.operations import acceptance, adjustments, decisions, months, split
+from targets.operations import chain as chains
+from targets.operations.chain_rules import Step
 from targets.queries import blockers
 from targets.tests.factories import (
     JULY,
     MEETING,
+    approved,
+    chain,
     draft_plan,
     issued,
     row_of,
     spread_evenly,
+    submitted,
 )  # fmt: skip
 from teams.tests.factories import NOW, Cast, cast, person
 
@@ -47,7 +52,7 @@ def together(*acts: Callable[[], object]) -> list[str]:
         start.wait()
         try:
             act()
-        except Conflict as error:
+        except (Conflict, NotAllowed) as error:
             return type(error).__name__
         finally:
             connection.close()
@@ -175,3 +180,86 @@ def test_a_plan_that_is_being_issued_waits_for_months_that_are_being_locked(peop
     assert (waited, type(found)) == (True, Refused)
     assert LockedMonth.objects.count() == 1
     assert version.plan.versions.get(status=VersionStatus.ISSUED) == version
+
+
+def test_two_approvers_of_one_step_do_not_take_two(people: Cast) -> None:
+    """Both saw the first step: the second of them decides nothing, though the next would be open
+    to that person as well."""
+    second = person("boss2", None, "leadership")
+    chain(Step("role", role="leadership"), Step("role", role="leadership"))
+    for year in (2026, 2027, 2028):
+        version = submitted(draft_plan(people, year=year))
+        shown = version.approvals.earliest("position").pk
+        outcome = together(
+            *(
+                lambda who=who, v=version, step=shown: decisions.approve(
+                    version=v, decision=MEETING, actor=who, now=NOW, step=step
+                )
+                for who in (people.boss, second)
+            )
+        )
+        assert outcome == ["Conflict", "done"]
+        steps = PlanApproval.objects.filter(version=version).order_by("position")
+        assert [step.status for step in steps] == ["approved", "waiting"]
+    assert not Resolution.objects.exists()
+
+
+def test_approving_and_taking_back_end_in_one_of_both(people: Cast) -> None:
+    for year in range(2026, 2032):
+        version = submitted(draft_plan(people, year=year))
+        outcome = together(
+            lambda v=version: decisions.approve(
+                version=v, decision=MEETING, actor=people.boss, now=NOW
+            ),
+            lambda v=version: chains.recall(version=v, actor=people.east_manager, now=NOW),
+        )
+        assert outcome == ["Conflict", "done"]
+        version.refresh_from_db()
+        resolved = Resolution.objects.filter(version=version).exists()
+        assert resolved == (version.status == VersionStatus.APPROVED)
+        assert version.status in {VersionStatus.APPROVED, VersionStatus.DRAFT}
+
+
+def test_a_plan_is_issued_once(people: Cast) -> None:
+    version = approved(draft_plan(people), people)
+    outcome = together(
+        *(
+            lambda who=who: decisions.issue(version=version, actor=who, now=NOW)
+            for who in (people.boss, people.east_manager)
+        )
+    )
+    assert outcome == ["Conflict", "done"]
+    assert Acceptance.objects.filter(version=version).count() == 2
+
+
+def test_numbers_stay_unique_and_without_gaps_under_many_approvals(people: Cast) -> None:
+    versions = [submitted(draft_plan(people, year=year)) for year in range(2026, 2034)]
+    broken = versions.pop()
+    PlanVersion.objects.filter(pk=broken.pk).update(status=VersionStatus.DRAFT)
+    outcome = together(
+        *(
+            lambda v=v: decisions.approve(version=v, decision=MEETING, actor=people.boss, now=NOW)
+            for v in [*versions, broken]
+        )
+    )
+    assert outcome == ["Conflict", *["done"] * len(versions)]
+    numbers = Resolution.objects.order_by("sequence").values_list("sequence", flat=True)
+    assert list(numbers) == list(range(1, len(versions) + 1))
+
+
+def test_accepting_while_the_plan_is_replaced_never_answers_the_old_figures(people: Cast) -> None:
+    version = issued(draft_plan(people), people)
+    draft = adjustments.start_adjustment(
+        plan=version.plan, new=JULY, actor=people.east_manager, now=NOW
+    )
+    decisions.submit(version=draft, actor=people.east_manager, now=NOW)
+    decisions.approve(version=draft, decision=MEETING, actor=people.boss, now=NOW)
+    own = Acceptance.objects.get(version=version, person=people.rep)
+    outcome = together(
+        lambda: acceptance.accept(acceptance=own, actor=people.rep, now=NOW),
+        lambda: decisions.issue(version=draft, actor=people.boss, now=NOW),
+    )
+    assert "done" in outcome
+    own.refresh_from_db()
+    kept = Acceptance.objects.get(version=draft, person=people.rep)
+    assert kept.status == own.status

@@ -6,17 +6,21 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from goalmgmt.core import clock, company
 from goalmgmt.core.amounts import ZERO, ratio
-from targets.forms import AnswerForm, ReasonForm, unit_of
+from targets.enums import AnswerOutcome
+from targets.forms import ReasonForm, unit_of
+from targets.forms_decisions import AnswerForm
 from targets.models import Acceptance
 from targets.operations import acceptance as operations
 from targets.queries import mine
 from targets.queries.figures import combine
-from targets.views.loading import person_of, plan_or_404
+from targets.views.loading import as_of, person_of, plan_or_404
+from teams.queries import local_midnight
 
 
 @require_safe
@@ -26,9 +30,10 @@ def my_target(request: HttpRequest, year: int | None = None) -> HttpResponse:
     shown = year or int(calendar.year_of(clock.today()).code)
     if not 1990 <= shown <= 2199:
         shown = int(calendar.year_of(clock.today()).code)
-    plans = mine.targets_of(person_of(request), shown)
-    cards = [_card(target) for target in plans]
-    context = {"year": shown, "cards": cards, "years": (shown - 1, shown, shown + 1)}
+    day = as_of(request)
+    at = local_midnight(day, 1) if day else None
+    cards = [_card(target) for target in mine.targets_of(person_of(request), shown, at=at)]
+    context = {"year": shown, "cards": cards, "years": (shown - 1, shown, shown + 1), "asof": day}
     return render(request, "targets/my_target.html", context)
 
 
@@ -92,7 +97,13 @@ def answer(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         Acceptance.objects.select_related("version__plan", "person"), pk=pk, version__plan=plan
     )
     form = AnswerForm(request.POST)
-    text = form.cleaned_data["answer"] if form.is_valid() else ""
-    operations.answer(acceptance=asked, text=text, actor=person_of(request), now=clock.now())
+    form.is_valid()
+    outcome = form.cleaned_data.get("outcome") or ""
+    operations.answer(
+        acceptance=asked, text=form.cleaned_data.get("answer", ""), outcome=outcome,
+        actor=person_of(request), now=clock.now(),
+    )  # fmt: skip
     messages.success(request, _("Answered."))
+    if outcome == AnswerOutcome.ADJUST:
+        return redirect(f"{reverse('targets:plan_adjust', args=[code])}?objection={pk}")
     return redirect("targets:plan_detail", code=code)

@@ -1,28 +1,34 @@
-"""Deciding: submit, the approver's page, approve, return, issue, the resolution."""
+"""Deciding: submit, the approver's page, approve, return, take back, issue."""
 
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from goalmgmt.core import clock, company
 from goalmgmt.core.amounts import ratio
 from goalmgmt.core.asked import number_asked
-from goalmgmt.core.errors import Conflict, Refused, RefusedRows
-from targets import history, rules
-from targets.enums import VersionStatus
-from targets.forms import DecisionForm, ReasonForm, unit_of
-from targets.models import PlanVersion, Resolution
-from targets.operations import decisions
+from goalmgmt.core.errors import Conflict, NotAllowed, Refused, RefusedRows
+from targets import approvers, rules
+from targets import history as past
+from targets.enums import StepStatus, VersionStatus
+from targets.forms import ReasonForm, unit_of
+from targets.forms_decisions import DecisionForm
+from targets.models import PlanVersion
+from targets.operations import chain, decisions, resolutions
 from targets.queries import blockers
 from targets.queries import grid as grids
 from targets.queries import smart as smart_queries
+from targets.views import history
+from targets.views.approvals import chain_steps
 from targets.views.loading import person_of, plan_or_404, rights, version_or_404
 from targets.views.plans import smart_context
+from targets.views.wording import words_now
+from teams.models import User
 
 
 @require_POST
@@ -38,48 +44,71 @@ def plan_submit(request: HttpRequest, code: str) -> HttpResponse:
             "blockers": blockers.of(version), **rights(request, version),
         }  # fmt: skip
         return render(request, "targets/plan_blocked.html", context, status=422)
-    messages.success(request, _("Submitted. Waiting for leadership's approval."))
+    messages.success(request, _("Submitted. The first approver was asked."))
     return redirect("targets:plan_detail", code=code)
 
 
 @require_http_methods(["GET", "POST"])
 def plan_review(request: HttpRequest, code: str) -> HttpResponse:
-    """What the approver sees: SMART, difference to last year, remainder; approve or return."""
+    """What the approver sees: SMART, difference to last year, remainder; approve or return.
+
+    The button `keep` only keeps the words of the resolution.
+    """
     plan = plan_or_404(request, code)
     version = version_or_404(request, plan)
-    form = DecisionForm(request.POST or None, initial=_meeting(version))
+    if not rules.can_read_review(person_of(request), version, clock.today()):
+        raise NotAllowed(_("Only those who decide this plan open its review."))
+    form = DecisionForm(request.POST or None, initial=words_now(version))
     if request.method == "POST" and form.is_valid():
         try:
-            resolution = decisions.approve(
-                version=version, decision=decisions.Decision(**form.cleaned_data),
-                actor=person_of(request), now=clock.now(),
-            )  # fmt: skip
+            return _decide(request, version, form)
         except Conflict:
             raise
         except Refused as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
-        else:
-            messages.success(
-                request, _("Approved by resolution %(number)s.") % {"number": resolution.number}
-            )
-            return redirect("targets:resolution_detail", code=code)
-    context = {
-        "form": form, "return_form": ReasonForm(), "plan": plan, "version": version,
-        "former": _former(version), "is_author": rules.is_author(person_of(request), version),
+    return render(
+        request, "targets/plan_review.html", _review(request, version, form),
+        status=422 if form.errors else 200,
+    )  # fmt: skip
+
+
+def _decide(request: HttpRequest, version: PlanVersion, form: DecisionForm) -> HttpResponse:
+    code, decision = version.plan.code, resolutions.Decision(**form.cleaned_data)
+    by: dict[str, Any] = {"version": version, "actor": person_of(request), "now": clock.now()}
+    if "keep" in request.POST:
+        resolutions.word(decision=decision, **by)
+        messages.success(request, _("The words of the resolution are kept."))
+        return redirect("targets:plan_review", code=code)
+    resolution = decisions.approve(decision=decision, step=step_shown(request), **by)
+    if resolution is None:
+        messages.success(request, _("Approved. The next approver was asked."))
+        return redirect("targets:plan_detail", code=code)
+    messages.success(
+        request, _("Approved by resolution %(number)s.") % {"number": resolution.number}
+    )
+    return redirect("targets:resolution_detail", code=code)
+
+
+def step_shown(request: HttpRequest) -> int | None:
+    """The step that the page asked about; 0, which no step has, when it cannot be read."""
+    text = request.POST.get("step", "")
+    return (number_asked(text) or 0) if text else None
+
+
+def _review(request: HttpRequest, version: PlanVersion, form: DecisionForm) -> dict[str, Any]:
+    person, today = person_of(request), clock.today()
+    steps = approvers.steps_of(version)
+    place = rules.principal(person, version, today)
+    away = User.objects.filter(pk=place).first() if place not in {None, person.pk} else None
+    return {
+        "form": form, "return_form": ReasonForm(), "plan": version.plan, "version": version,
+        "former": _former(version), "is_author": rules.is_author(person, version),
         "blockers": blockers.of_sums(version), **_compared(version),
+        "step": approvers.next_step(steps), "steps": chain_steps(steps), "away": away,
+        "is_last": sum(step.status == StepStatus.WAITING for step in steps) <= 1,
+        "evidence": version.evidence.all(), "events": history.events_of(version)[:12],
         **smart_context(smart_queries.of_version(version)), **rights(request, version),
     }  # fmt: skip
-    status = 422 if form.errors else 200
-    return render(request, "targets/plan_review.html", context, status=status)
-
-
-def _meeting(version: PlanVersion) -> dict[str, Any]:
-    text = _("The meeting approves the target plan “%(plan)s” with its split as attached.")
-    return {
-        "meeting": _("Management meeting"),
-        "held_on": clock.today(),
-        "text": text % {"plan": version.plan},
-    }
 
 
 def _former(version: PlanVersion) -> PlanVersion | None:
@@ -91,7 +120,7 @@ def _compared(version: PlanVersion) -> dict[str, Any]:
     """Each unit's year beside last year's actuals and, for an adjustment, the version in force."""
     grid = grids.load(version)
     year = company.calendar().year(version.plan.year - 1)
-    last = history.actuals().by_unit(version.plan.metric, year)
+    last = past.actuals().by_unit(version.plan.metric, year)
     former = _former(version)
     before = _unit_totals(former) if former else {}
     rows = [
@@ -120,11 +149,26 @@ def plan_return(request: HttpRequest, code: str) -> HttpResponse:
     """Send it back with a reason."""
     plan = plan_or_404(request, code)
     version = version_or_404(request, plan)
+    given = sum(step.status == StepStatus.APPROVED for step in approvers.steps_of(version))
     decisions.return_version(
         version=version, reason=request.POST.get("reason", ""), actor=person_of(request),
-        now=clock.now(),
+        now=clock.now(), step=step_shown(request),
     )  # fmt: skip
-    messages.success(request, _("Returned to the author."))
+    messages.success(
+        request,
+        _("Returned to the author. Approvals cleared: %(count)d.") % {"count": given}
+        if given else _("Returned to the author."),
+    )  # fmt: skip
+    return redirect("targets:plan_detail", code=code)
+
+
+@require_POST
+def plan_recall(request: HttpRequest, code: str) -> HttpResponse:
+    """Take it back out of approval, to change it."""
+    plan = plan_or_404(request, code)
+    version = version_or_404(request, plan)
+    chain.recall(version=version, actor=person_of(request), now=clock.now())
+    messages.success(request, _("Taken back. It is a draft again; approvals are cleared."))
     return redirect("targets:plan_detail", code=code)
 
 
@@ -136,67 +180,7 @@ def plan_issue(request: HttpRequest, code: str) -> HttpResponse:
     issued = decisions.issue(version=version, actor=person_of(request), now=clock.now())
     messages.success(
         request,
-        _("Issued. %(count)d people were asked to accept.") % {"count": issued.acceptances.count()},
+        _("Issued. %(count)d people were asked to accept.")
+        % {"count": issued.acceptances.filter(carried_from=None).count()},
     )
     return redirect("targets:plan_detail", code=code)
-
-
-@require_safe
-def resolution_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """The resolution as it was frozen; `?version=` for an older one. Prints on A4."""
-    plan = plan_or_404(request, code)
-    resolution = _resolution(request, code)
-    version = resolution.version
-    tables = resolution.tables
-    newer = Resolution.objects.filter(version__plan=plan, version__number__gt=version.number)
-    context = {
-        "plan": plan, "version": version, "resolution": resolution, "tables": tables,
-        "units": _frozen_rows(tables, "unit"), "people": _frozen_quarters(tables),
-        "people_total": _sum_of(_frozen_quarters(tables)),
-        "unit": unit_of(plan.metric, ""), "short_hash": resolution.content_hash[:12].upper(),
-        "months": [month[5:].lstrip("0") for month in tables.get("months", [])],
-        "value": Decimal(tables["value"]), "company": company.policy().name,
-        "newer": newer.order_by("version__number").first(), "now": clock.now(),
-        **rights(request, version),
-    }  # fmt: skip
-    return render(request, "targets/resolution_detail.html", context)
-
-
-def _resolution(request: HttpRequest, code: str) -> Resolution:
-    plan = plan_or_404(request, code)
-    found = Resolution.objects.filter(version__plan=plan).select_related("version", "signed_by")
-    asked = request.GET.get("version", "")
-    if asked:
-        found = found.filter(version__number=number_asked(asked) or 0)
-    resolution = found.order_by("-version__number").first()
-    if resolution is None:
-        raise Http404
-    resolution.version.plan = plan
-    return resolution
-
-
-def _amount(text: str) -> Decimal | None:
-    return Decimal(text) if text else None
-
-
-def _frozen_rows(tables: dict[str, Any], kind: str) -> list[dict[str, Any]]:
-    return [
-        {"name": row["name"], "depth": row["depth"], "total": Decimal(row["total"]),
-         "months": [_amount(text) for text in row["months"]]}
-        for row in tables.get("rows", []) if row["kind"] == kind
-    ]  # fmt: skip
-
-
-def _sum_of(people: list[dict[str, Any]]) -> dict[str, Any]:
-    quarters = [
-        sum(column, Decimal(0)) for column in zip(*(row["quarters"] for row in people), strict=True)
-    ]
-    return {"quarters": quarters, "total": sum((row["total"] for row in people), Decimal(0))}
-
-
-def _frozen_quarters(tables: dict[str, Any]) -> list[dict[str, Any]]:
-    people = _frozen_rows(tables, "person")
-    for row in people:
-        months = [amount or Decimal(0) for amount in row["months"]]
-        row["quarters"] = [sum(months[i : i + 3], Decimal(0)) for i in (0, 3, 6, 9)]
-    return people

@@ -1,16 +1,20 @@
 """How pages of a plan find what they show."""
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from goalmgmt.core import clock
-from goalmgmt.core.asked import number_asked
+from goalmgmt.core.asked import day_asked, number_asked
+from goalmgmt.core.errors import Refused
 from targets import rules
 from targets.enums import VersionStatus
 from targets.models import PlanVersion, TargetPlan
 from teams.models import User
+from teams.queries import local_midnight
 
 
 def person_of(request: HttpRequest) -> User:
@@ -27,11 +31,18 @@ def plan_or_404(request: HttpRequest, code: str) -> TargetPlan:
 
 
 def version_or_404(request: HttpRequest, plan: TargetPlan) -> PlanVersion:
-    """The version asked for by `?version=2`, else the newest that was not withdrawn."""
+    """The version asked for by `?version=2`, or the one in force at the end of `?asof=` a day,
+    else the newest that was not withdrawn."""
     versions = plan.versions.select_related("author", "approved_by")
-    asked = request.GET.get("version", "")
+    asked, day = request.GET.get("version", ""), as_of(request)
     if asked:
         found = versions.filter(number=number_asked(asked) or 0)
+    elif day is not None:
+        found = versions.in_force_at(local_midnight(day, 1))
+        if not found:
+            raise Refused(
+                _("No version of this plan was in force on %(day)s.") % {"day": day.isoformat()}
+            )
     else:
         found = versions.exclude(status=VersionStatus.WITHDRAWN).order_by("-number")
     version = found.first()
@@ -39,6 +50,12 @@ def version_or_404(request: HttpRequest, plan: TargetPlan) -> PlanVersion:
         raise Http404
     version.plan = plan
     return version
+
+
+def as_of(request: HttpRequest) -> date | None:
+    """The past day that `?asof=` asks about; nothing for today, later, or what is no day."""
+    day = day_asked(request.GET.get("asof", ""))
+    return day if day is not None and day < clock.today() else None
 
 
 def rights(request: HttpRequest, version: PlanVersion) -> dict[str, Any]:
@@ -49,7 +66,8 @@ def rights(request: HttpRequest, version: PlanVersion) -> dict[str, Any]:
         "can_edit": edits and version.is_editable,
         "can_plan": edits,
         "can_approve": version.status == VersionStatus.SUBMITTED
-        and rules.can_approve(person, version),
+        and rules.can_approve(person, version, today),
+        "can_recall": edits and version.status == VersionStatus.SUBMITTED,
         "can_issue": version.status == VersionStatus.APPROVED
         and rules.can_issue(person, version, today),
         "can_adjust": edits and version.status == VersionStatus.ISSUED,

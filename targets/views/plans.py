@@ -14,18 +14,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from goalmgmt.core import clock
 from goalmgmt.core.asked import number_asked
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
-from targets import rules, wording
+from targets import wording
 from targets.enums import AcceptanceStatus, VersionStatus
-from targets.forms import AdjustForm, FiguresForm, PlanForm, ReasonForm
+from targets.forms import FiguresForm, PlanForm, ReasonForm
 from targets.models import PlanVersion, TargetPlan
-from targets.operations import adjustments, plans
-from targets.queries import blockers, locked_months
-from targets.queries import grid as grids
+from targets.operations import plans
+from targets.queries import blockers
 from targets.queries import smart as smart_queries
 from targets.queries.parts import parts_of
 from targets.smart import Finding
 from targets.views import history
 from targets.views.loading import person_of, plan_or_404, rights, version_or_404
+from targets.views.standing import standing
 from teams.models import Unit
 
 PAGE = 50
@@ -142,6 +142,7 @@ def plan_detail(request: HttpRequest, code: str) -> HttpResponse:
         "accepted": sum(a.status == AcceptanceStatus.ACCEPTED for a in acceptances),
         "blockers": blockers.of(version) if version.is_editable else [],
         "events": history.events_of(version),
+        **standing(request, version),
         **smart_context(smart_queries.of_version(version)),
         **rights(request, version),
     }
@@ -186,39 +187,6 @@ def _figures_of(version: PlanVersion) -> dict[str, Any]:
         "value": version.value, "stretch": version.stretch, "challenge": version.challenge,
         "achievable_note": version.achievable_note, **milestones,
     }  # fmt: skip
-
-
-@require_http_methods(["GET", "POST"])
-def plan_adjust(request: HttpRequest, code: str) -> HttpResponse:
-    """Start an adjustment: why, from which month, to what value; the grid comes next."""
-    plan = plan_or_404(request, code)
-    if not rules.can_edit_plan(person_of(request), plan, clock.today()):
-        raise NotAllowed(_("Only the leader of the scope, or one above, adjusts this plan."))
-    issued = plan.versions.filter(status=VersionStatus.ISSUED).first()
-    if issued is None:
-        raise Conflict(_("Only an issued plan is adjusted; this one can still be edited."))
-    months = grids.fiscal_year(issued).months()
-    closed = locked_months(months)
-    form = AdjustForm(
-        request.POST or None,
-        months=[month for month in months if month not in closed],
-        initial={"value": issued.value},
-    )
-    if request.method == "POST" and form.is_valid():
-        new = adjustments.Adjustment(**form.cleaned_data)
-        try:
-            adjustments.start_adjustment(
-                plan=plan, new=new, actor=person_of(request), now=clock.now()
-            )
-        except Conflict:
-            raise
-        except Refused as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
-        else:
-            return redirect("targets:plan_split", code=code)
-    context = {"form": form, "plan": plan, "issued": issued}
-    status = 422 if form.errors else 200
-    return render(request, "targets/plan_adjust.html", context, status=status)
 
 
 @require_POST

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from goalmgmt.core.amounts import ZERO, ratio
 from goalmgmt.core.periods import Period
 from targets.models import Metric
 from teams.models import Membership, Unit, UnitAncestry, User
-from teams.queries import root_unit
+from teams.queries import local_midnight, root_unit
 from tracking import pacing
 from tracking.queries import achieved, planned
 
@@ -90,6 +90,14 @@ class Figures:
         return {pk for values in (self.target, self.achieved) for pk, v in values.items() if v}
 
 
+class Targets(Protocol):
+    """How `planned` is asked: a metric, days, and the moment whose versions count."""
+
+    def __call__(
+        self, metric: Metric, starts_on: date, ends_on: date, *, at: datetime | None = None
+    ) -> dict[int, Decimal]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the ledger is asked for; without `as_of` the whole period stands, planned in full."""
@@ -104,6 +112,11 @@ class Asked:
         if self.as_of is None:
             return self.period.ends_on
         return pacing.elapsed_until(self.period, self.as_of)
+
+    @property
+    def at(self) -> datetime | None:
+        """The moment by whose plan versions the targets stand: the end of the day asked about."""
+        return local_midnight(self.as_of, 1) if self.as_of else None
 
     @property
     def day(self) -> date:
@@ -124,13 +137,13 @@ class Asked:
 
     def figures(
         self,
-        targets: Callable[[Metric, date, date], dict[int, Decimal]],
+        targets: Targets,
         results: Callable[["Asked"], dict[int, Decimal]],
     ) -> Figures:
         starts_on = self.period.starts_on
         return Figures(
-            target=targets(self.metric, starts_on, self.period.ends_on),
-            plan_to_date=targets(self.metric, starts_on, self.until),
+            target=targets(self.metric, starts_on, self.period.ends_on, at=self.at),
+            plan_to_date=targets(self.metric, starts_on, self.until, at=self.at),
             achieved=results(self),
             last_year=results(self.before()),
         )

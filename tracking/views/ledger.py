@@ -249,7 +249,7 @@ def _curves(
     months, before = span.months(), pacing.period_before(span)
     done = achieved_monthly(asked.metric, span, as_of=asked.as_of, unit=unit, person=person)
     old = achieved_monthly(asked.metric, before, unit=unit, person=person)
-    plan = monthly_targets(asked.metric, months, unit=unit, person=person)
+    plan = monthly_targets(asked.metric, months, unit=unit, person=person, at=asked.at)
     return charts.Curves(
         months=months,
         actual=[done.get(month, ZERO) for month in months],
