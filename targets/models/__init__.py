@@ -1,5 +1,6 @@
 """Models of target setting, one module a noun."""
 
+from targets.models.actions import PlanRisk, PlanStep
 from targets.models.decisions import Acceptance, Resolution
 from targets.models.metrics import LockedMonth, Metric
 from targets.models.plans import Milestone, PlanVersion, TargetPlan
@@ -10,6 +11,8 @@ __all__ = [
     "LockedMonth",
     "Metric",
     "Milestone",
+    "PlanRisk",
+    "PlanStep",
     "PlanVersion",
     "Resolution",
     "SplitRow",

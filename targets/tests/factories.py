@@ -7,8 +7,8 @@ from decimal import Decimal
 from goalmgmt.core import company
 from goalmgmt.core.amounts import allocate
 from targets.enums import RowKind
-from targets.models import Metric, PlanVersion, SplitRow, TargetPlan
-from targets.operations import adjustments, decisions, imported, plans, split
+from targets.models import Metric, PlanRisk, PlanStep, PlanVersion, SplitRow, TargetPlan
+from targets.operations import actions, adjustments, decisions, imported, plans, split
 from targets.queries import metric as metric_of
 from targets.queries.spreading import Order
 from teams.models import Unit, User
@@ -104,3 +104,20 @@ def issued(version: PlanVersion, cast: Cast) -> PlanVersion:
     decisions.issue(version=approved(version, cast), actor=cast.boss, now=NOW)
     version.refresh_from_db()
     return version
+
+
+def step_of(version: PlanVersion, owner: User, due_on: date = date(2026, 4, 30)) -> PlanStep:
+    """A step of the draft's action plan."""
+    new = actions.Step("Visit the ten largest", owner, due_on, "Two of presales",
+                       Decimal("12.5"), Decimal(30_000))  # fmt: skip
+    made = actions.add(version=version, new=new, actor=version.author, now=NOW)
+    assert isinstance(made, PlanStep)
+    return made
+
+
+def risk_of(version: PlanVersion, owner: User, due_on: date = date(2026, 4, 30)) -> PlanRisk:
+    """A risk of the draft."""
+    new = actions.Risk("The tender is late", owner, due_on, 2, 3, "Ask weekly")
+    made = actions.add(version=version, new=new, actor=version.author, now=NOW)
+    assert isinstance(made, PlanRisk)
+    return made
