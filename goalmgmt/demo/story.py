@@ -7,7 +7,7 @@ from django.db import transaction
 
 from goalmgmt.core import company as policies
 from goalmgmt.core.periods import FiscalCalendar, Period
-from goalmgmt.demo import company, field_work, pay, plans, reviews, sales
+from goalmgmt.demo import company, field_work, pay, plan_content, plans, reviews, sales
 
 
 def tell(*, today: date, seed: int) -> Iterator[str]:
@@ -25,7 +25,11 @@ def _chapters(today: date, seed: int) -> Iterator[str]:
             moment = pay.at(date(year, 1, 6))
             factor = plans.yearly_factor(year, today)
             plans.decide(metric_code=metric_code, year=year, factor=factor, cast=cast, now=moment)
-    yield "target plans: 4"
+    moment = pay.at(date(today.year, 1, 8))
+    plan_content.own_metric(cast=cast, now=moment)
+    plan_content.draft_of_satisfaction(year=today.year, cast=cast, now=moment)
+    plan_content.progress(today=today)
+    yield "target plans: 5"
     yield f"contracts and receipts: {sales.record(today=today, seed=seed, cast=cast)}"
     plan = pay.introduce(starts_on=first, cast=cast)
     closed = closed_quarters(today, policies.calendar())
