@@ -14,21 +14,23 @@ from teams.models import Unit, User
 #: Stretch and challenge as parts of the target.
 STRETCH, CHALLENGE = Decimal("1.06"), Decimal("1.12")
 #: title, owner, month and day, people, person-days, budget
-STEPS = (
-    ("梳理在手商机，定出 20 个重点项目", "1010", (2, 28), "各区域经理", "12", "0"),
-    (
-        "运维服务产品线上市，完成全员培训",
-        "1011",
-        (4, 30),
-        "产品部 2 人、全体客户经理",
-        "40",
-        "180000",
+STEPS = {
+    "sales": (
+        ("梳理在手商机，定出 20 个重点项目", "1010", (2, 28), "各区域经理", "12", "0"),
+        (
+            "运维服务产品线上市，完成全员培训",
+            "1011",
+            (4, 30),
+            "产品部 2 人、全体客户经理",
+            "40",
+            "180000",
+        ),
+        ("粤西新增两家代理商", "1013", (6, 30), "渠道经理 1 人", "25", "60000"),
+        ("珠三角大客户季度高层互访", "1024", (9, 30), "总经理陪同", "16", "90000"),
+        ("老客户增购与续约走访", "1031", (12, 15), "", "30", "45000"),
     ),
-    ("粤西新增两家代理商", "1013", (6, 30), "渠道经理 1 人", "25", "60000"),
-    ("珠三角大客户季度高层互访", "1024", (9, 30), "总经理陪同", "16", "90000"),
-    ("年底货款清收专项", "1011", (10, 31), "财务 1 人", "20", "15000"),
-    ("老客户增购与续约走访", "1031", (12, 15), "", "30", "45000"),
-)
+    "receipts": (("年底货款清收专项", "1011", (10, 31), "财务 1 人", "20", "15000"),),
+}
 #: title, owner, month and day, likelihood, impact, measure
 RISKS = (
     ("珠三角扩建项目招标推迟", "1011", (6, 30), 2, 3, "每两周核对业主进度；备选三个中型项目补位。"),
@@ -50,11 +52,12 @@ def enrich(version: PlanVersion, *, cast: dict[str, User], now: datetime) -> Non
     )
     author, year = version.author, version.plan.year
     plans.change_draft(version=version, figures=base, actor=author, now=now)
-    for title, code, day, people, days, budget in STEPS:
+    measured = version.plan.metric.code
+    for title, code, day, people, days, budget in STEPS[measured]:
         step = actions.Step(title, cast[code], date(year, *day), people, Decimal(days),
                             Decimal(budget))  # fmt: skip
         actions.add(version=version, new=step, actor=author, now=now)
-    for title, code, day, likelihood, impact, measure in RISKS:
+    for title, code, day, likelihood, impact, measure in RISKS if measured == "sales" else ():
         risk = actions.Risk(title, cast[code], date(year, *day), likelihood, impact, measure)
         actions.add(version=version, new=risk, actor=author, now=now)
     version.refresh_from_db()
@@ -67,10 +70,14 @@ def _level(value: Decimal, factor: Decimal) -> Decimal:
 
 def progress(*, today: date) -> None:
     """What was due is done on its day, but for one step; the year before everything."""
-    for model in (PlanStep, PlanRisk):
-        for item in model.objects.in_force().filter(due_on__lt=today).select_related("owner"):
-            if item.title != LATE or item.due_on.year < today.year:
-                actions.mark(item=item, done=True, actor=item.owner, now=at(item.due_on))
+    due: list[PlanStep | PlanRisk] = [
+        item
+        for model in (PlanStep, PlanRisk)
+        for item in model.objects.in_force().filter(due_on__lt=today).select_related("owner")
+    ]
+    for item in sorted(due, key=lambda item: item.due_on):
+        if item.title != LATE or item.due_on.year < today.year:
+            actions.mark(item=item, done=True, actor=item.owner, now=at(item.due_on))
 
 
 def draft_of_satisfaction(*, year: int, cast: dict[str, User], now: datetime) -> PlanVersion:

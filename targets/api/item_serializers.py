@@ -16,18 +16,19 @@ from targets.operations.plans import Figures
 from teams.models import User
 
 
+#: No amount is longer; what is cut off of a longer text has no say, for the rest is refused.
+LONGEST = 40
+
+
 class AmountStringField(serializers.CharField):
     """An amount as a string: ASCII digits, a dot, at most two decimals, not below zero."""
 
     default_error_messages = {"amount": _("Write an amount like 120000.00, digits and a dot.")}
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=40, **kwargs)
-
     def to_internal_value(self, data: Any) -> Decimal:  # type: ignore[override]
         text = super().to_internal_value(data)
         try:
-            amount = parse_amount(text)
+            amount = parse_amount(text[:LONGEST])
         except BadAmount:
             self.fail("amount")
         if amount < 0:

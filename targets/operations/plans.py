@@ -173,7 +173,14 @@ def figures_of(version: PlanVersion) -> dict[str, Any]:
 
 def mark_of(version: PlanVersion) -> str:
     """A short mark of the figures as they stand; it changes when any of them does."""
-    return hashlib.sha256(repr(figures_of(version)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr(_canonical(figures_of(version))).encode()).hexdigest()[:16]
+
+
+def _canonical(value: Any) -> Any:
+    """The same for an amount as it was typed and as the database gives it back."""
+    if isinstance(value, dict):
+        return [(name, _canonical(part)) for name, part in value.items()]
+    return f"{value:.2f}" if isinstance(value, Decimal) else value
 
 
 @transaction.atomic

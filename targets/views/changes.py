@@ -68,7 +68,7 @@ def in_words(entries: list[Entry], metric: Metric) -> list[dict[str, Any]]:
     ]
 
 
-def _row(change: Change, metric: Metric) -> dict[str, str] | None:
+def _row(change: Change, metric: Metric) -> dict[str, Any] | None:
     name, _sep, part = change.field.partition(".")
     if name == "cell":
         label = f"{change.row} {change.month}"
@@ -77,7 +77,8 @@ def _row(change: Change, metric: Metric) -> dict[str, str] | None:
     else:
         return None
     write = _writer(name, metric)
-    return {"label": label, "before": write(change.before), "after": write(change.after)}
+    before, after = write(change.before), write(change.after)
+    return {"label": label, "before": before, "after": after, "had": before not in {NO_DATA, after}}
 
 
 def _writer(name: str, metric: Metric) -> Callable[[Any], str]:
