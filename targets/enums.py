@@ -1,7 +1,8 @@
 """Closed lists and the transition tables of target plans."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from goalmgmt.core.states import Machine
 
@@ -142,3 +143,11 @@ class AnswerOutcome(TextChoices):
 
     KEEP = "keep", _("the target stays")
     ADJUST = "adjust", _("the plan will be adjusted")
+
+
+class Level(IntegerChoices):
+    """Of a risk's likelihood and impact."""
+
+    LOW = 1, pgettext_lazy("risk", "low")
+    MEDIUM = 2, pgettext_lazy("risk", "medium")
+    HIGH = 3, pgettext_lazy("risk", "high")

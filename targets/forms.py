@@ -5,23 +5,28 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from goalmgmt.core.formatting import UNITS
-from goalmgmt.core.forms import AmountFormField, PlainForm
+from goalmgmt.core.forms import AmountFormField, AmountInput, PlainForm
 from targets.enums import (
+    DECIDED,
+    MetricUnit,
     SpreadMethod,
     SpreadScope,
     TargetType,
 )
 from targets.models import Metric, TargetPlan
+from targets.operations.plans import Frame
 from targets.queries.grid import GridRow
 from targets.queries.smart import Typed
 from targets.queries.spreading import Order
 from teams.models import Unit, User
 
 QUARTERS = (1, 2, 3, 4)
+#: What stands around the figures of a plan.
+FRAME = ("owner", "parent", "kind", "reason")
 ROUNDING = (
     ("10000", _("10,000")), ("1000", _("1,000")), ("1", _("1")), ("0.01", _("0.01")),
 )  # fmt: skip
@@ -55,10 +60,79 @@ class FiguresForm(PlainForm):
         help_text=_("Needed when the check doubts that the target is achievable."),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, metric: Metric | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if metric is not None and metric.unit != MetricUnit.MONEY:
+            self._count_in_pieces()
+
+    def _count_in_pieces(self) -> None:
+        """No amount of money is repeated below a figure that is none."""
+        for field in self.fields.values():
+            if isinstance(field, AmountFormField):
+                field.widget = AmountInput("count")
+        self.fields["value"].help_text = ""
+
     def milestones(self) -> dict[int, Decimal]:
         """Those that are filled in and readable, by quarter."""
         found = {q: self.cleaned_data.get(f"milestone_{q}") for q in QUARTERS}
         return {quarter: amount for quarter, amount in found.items() if amount is not None}
+
+
+class DraftForm(FiguresForm):
+    """The figures of a saved draft, and what stands around them while no version is decided.
+    `seen` marks the figures that the page showed."""
+
+    owner = forms.ModelChoiceField(User.objects.none(), label=_("Owner"))
+    kind = forms.ChoiceField(label=_("Type"), choices=TargetType.choices)
+    parent = forms.ModelChoiceField(
+        TargetPlan.objects.none(), label=_("Parent plan"), required=False,
+        empty_label=_("None: this is the company's own target"),
+    )  # fmt: skip
+    reason = _text(_("Basis and reason"), required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
+    field_order = ["value", "milestone_1", "milestone_2", "milestone_3", "milestone_4", "stretch",
+                   "challenge", "owner", "kind", "parent", "reason", "achievable_note"]  # fmt: skip
+
+    def __init__(self, *args: Any, plan: TargetPlan, person: User, on: date, **kwargs: Any) -> None:
+        self.plan = plan
+        super().__init__(*args, metric=plan.metric, **kwargs)
+        if plan.versions.filter(status__in=DECIDED).exists():
+            for name in FRAME:
+                del self.fields[name]
+            return
+        same = TargetPlan.objects.filter(metric=plan.metric, year=plan.year).exclude(pk=plan.pk)
+        parents = same.filter(pk__in=TargetPlan.objects.parents_for(person, on).values("pk"))
+        _choose(self, "owner", _owners(person, on, plan.owner_id))
+        _choose(self, "parent", same.filter(Q(pk__in=parents) | Q(pk=plan.parent_id)))
+
+    def frame(self) -> Frame | None:
+        """Owner, parent, type and reason; None where they are decided."""
+        if "owner" not in self.fields:
+            return None
+        return Frame(**{name: self.cleaned_data[name] for name in FRAME})
+
+    def typed(self) -> Typed:
+        """What can be read so far, for the SMART check."""
+        self.is_valid()
+        data, plan = self.cleaned_data, self.plan
+        return Typed(
+            metric=plan.metric, scope=plan.scope, year=plan.year, value=data.get("value"),
+            owner=data.get("owner") if "owner" in self.fields else plan.owner,
+            parent=data.get("parent") if "parent" in self.fields else plan.parent,
+            note=data.get("achievable_note", ""), milestones=self.milestones(),
+        )  # fmt: skip
+
+
+def _owners(person: User, on: date, also: int | None = None) -> QuerySet[Any]:
+    seen = User.objects.visible_to(person, on).employed_on(on).values("pk")
+    found: QuerySet[Any] = User.objects.filter(Q(pk__in=seen) | Q(pk=also))
+    return found
+
+
+def _choose(form: forms.Form, name: str, queryset: QuerySet[Any]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - narrows the type
+    field.queryset = queryset
 
 
 class PlanForm(FiguresForm):
@@ -87,13 +161,11 @@ class PlanForm(FiguresForm):
         choices: dict[str, Any] = {
             "metric": Metric.objects.filter(is_active=True),
             "scope": units,
-            "owner": User.objects.visible_to(person, on).employed_on(on),
+            "owner": _owners(person, on),
             "parent": TargetPlan.objects.parents_for(person, on).filter(year__gte=on.year - 1),
         }
         for name, queryset in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - narrows the type
-            field.queryset = queryset
+            _choose(self, name, queryset)
         self.fields["year"].choices = [(y, y) for y in range(on.year - 1, on.year + 4)]  # type: ignore[attr-defined]
 
     def typed(self) -> Typed:
@@ -153,7 +225,7 @@ class ReserveForm(PlainForm):
 
 
 def unit_of(metric: Metric, asked: str) -> str:
-    """The unit that a page of this metric is written in: `wan`, `yuan` or `count`."""
+    """The unit that a page of this metric is written in: `wan`, `yuan`, `count` or `number`."""
     if metric.unit != "money":
-        return "yuan" if metric.decimals else "count"
-    return asked if asked in UNITS and asked != "count" else "wan"
+        return "number" if metric.decimals else "count"
+    return asked if asked in {"yuan", "wan"} else "wan"

@@ -8,14 +8,16 @@ from datetime import date
 
 from goalmgmt.core.models import AuditEvent
 from targets import approvers
-from targets.models import Acceptance, PlanVersion, SplitRow, TargetPlan
+from targets.models import Acceptance, PlanRisk, PlanStep, PlanVersion, SplitRow, TargetPlan
 from teams import rules as teams_rules
 from teams.enums import Role
 from teams.models import Unit, User
 
 #: The acts on a version that make somebody its co-author.
 EDITS = ("planversion.create", "planversion.save_cells", "planversion.spread",
-         "planversion.set_reserve", "planversion.change", "planversion.submit")  # fmt: skip
+         "planversion.set_reserve", "planversion.change", "planversion.submit",
+         *(f"planversion.{verb}_{kind}" for verb in ("add", "change", "remove")
+           for kind in ("step", "risk")))  # fmt: skip
 
 #: Who may stand in a chain of approval, and name a delegate.
 DECIDERS = frozenset({Role.MANAGER, Role.LEADERSHIP, Role.FINANCE, Role.ADMIN})
@@ -127,3 +129,15 @@ def can_answer(actor: User | None, acceptance: Acceptance, on: date) -> bool:
 
 def can_lock_months(actor: User | None) -> bool:
     return actor is None or actor.has_role(Role.FINANCE, Role.LEADERSHIP)
+
+
+def can_mark(actor: User | None, item: PlanStep | PlanRisk, on: date) -> bool:
+    """Its owner, and who plans for the scope, say that a step or a measure is done."""
+    if actor is None or item.owner_id == actor.pk:
+        return True
+    return can_edit_plan(actor, item.version.plan, on)
+
+
+def can_manage_metrics(actor: User | None) -> bool:
+    """The catalogue of metrics is the administrator's."""
+    return actor is None or actor.has_role(Role.ADMIN)

@@ -168,6 +168,7 @@ class _Writer:
         self.columns = columns_of(grid.months, look.quarter)
         root = grid.root
         self.whole = root.total() if root else ZERO
+        self.adds_up = grid.version.plan.metric.adds_up
 
     def amount(self, value: Decimal) -> str:
         return amount_in(value, self.look.unit)
@@ -180,7 +181,7 @@ class _Writer:
         return Line(
             pk=row.pk, kind=row.kind, code=row.code, label=self._label(row), depth=row.depth,
             cells=[self.cell(row, column) for column in self.columns],
-            share=_percent(total, parent.total() if parent else total),
+            share=_percent(total, parent.total() if parent else total) if self.adds_up else "",
             last_year=self.amount(last) if last else "",
             growth=_growth(total, last),
             left=self._left_text(left), balanced=not self._unbalanced(row),
@@ -245,7 +246,7 @@ class _Writer:
         ]
         wanted = [root.total(column.months) for column in self.columns]
         wanted[0] = self.grid.version.value
-        if not self.grid.children(root.pk):
+        if not self.adds_up or not self.grid.children(root.pk):
             given = [root.total(column.months) for column in self.columns]
         left = [self._left_text(w - g) for w, g in zip(wanted, given, strict=True)]
         return [

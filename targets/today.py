@@ -1,6 +1,6 @@
 """What targets puts on the Today page."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -12,6 +12,7 @@ from goalmgmt.core.today import TodayItem
 from targets import rules
 from targets.enums import AcceptanceStatus, VersionStatus
 from targets.models import Acceptance, PlanVersion, TargetPlan
+from targets.queries import actions
 from teams.enums import Role
 from teams.models import User
 
@@ -20,7 +21,7 @@ _DECIDER_ROLES = (Role.LEADERSHIP, Role.MANAGER, Role.FINANCE, Role.ADMIN)
 
 def items(person: User, on: date) -> list[TodayItem]:
     """The person's to-do rows, most urgent first."""
-    found = _own_target(person)
+    found = _own_target(person) + _own_actions(person, on)
     if person.role_names & rules.DECIDERS:
         found += _to_approve(person, on)
     if person.has_role(Role.MANAGER):
@@ -42,6 +43,28 @@ def _own_target(person: User) -> list[TodayItem]:
             role=Role.REP,
         )
         for asked in waiting[:5]
+    ]
+
+
+def _own_actions(person: User, on: date) -> list[TodayItem]:
+    """Steps and measures of the person's that are overdue, and those due within a week."""
+    owned = actions.open_of(person)
+    late = actions.overdue(owned, on)
+    soon = [one for one in owned if on <= one.item.due_on < on + timedelta(days=7)]
+    rows = ((late, "overdue", _("Steps overdue")), (soon, "soon", _("Steps due this week")))
+    return [
+        TodayItem(
+            key=f"targets.actions:{name}",
+            label=label,
+            count=len(some),
+            detail=some[0].item.title,
+            url=reverse("targets:my_actions"),
+            action=_("Look at them"),
+            due_on=some[0].item.due_on,
+            urgent=name == "overdue",
+        )
+        for some, name, label in rows
+        if some
     ]
 
 

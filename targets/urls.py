@@ -4,12 +4,14 @@ from django.urls import path
 
 from targets.views import (
     acceptance,
+    actions,
     adjustments,
     approvals,
     cells,
     decisions,
     evidence,
     metrics,
+    plan_pages,
     plans,
     resolutions,
     split,
@@ -64,4 +66,35 @@ urlpatterns = [
     path("settings/approvals/", approvals.approval_settings, name="approval_settings"),
     path("my/delegates/", approvals.delegation_list, name="delegation_list"),
     path("my/delegates/<int:pk>/end/", approvals.delegation_end, name="delegation_end"),
+    path("metrics/new/", metrics.metric_create, name="metric_create"),
+    path("metrics/<slug:code>/", metrics.metric_edit, name="metric_edit"),
+    path("metrics/<slug:code>/active/", metrics.metric_active, name="metric_active"),
+    path("plans/new/years/", plan_pages.new_years, name="new_years"),
+    path("plans/new/years.csv", plan_pages.new_years_csv, name="new_years_csv"),
+    path("plans/<slug:code>/years.csv", plan_pages.plan_years_csv, name="plan_years_csv"),
+    path("plans/<slug:code>/figures/check/", plan_pages.plan_check, name="plan_check"),
+    path("plans/<slug:code>/history/", plan_pages.plan_history, name="plan_history"),
+    path("plans/<slug:code>/steps/new/", actions.item_edit, {"kind": "step"}, name="step_create"),
+    path(
+        "plans/<slug:code>/steps/<int:pk>/", actions.item_edit, {"kind": "step"}, name="step_edit"
+    ),
+    path(
+        "plans/<slug:code>/steps/<int:pk>/remove/",
+        actions.item_remove,
+        {"kind": "step"},
+        name="step_remove",
+    ),
+    path("plans/<slug:code>/risks/new/", actions.item_edit, {"kind": "risk"}, name="risk_create"),
+    path(
+        "plans/<slug:code>/risks/<int:pk>/", actions.item_edit, {"kind": "risk"}, name="risk_edit"
+    ),
+    path(
+        "plans/<slug:code>/risks/<int:pk>/remove/",
+        actions.item_remove,
+        {"kind": "risk"},
+        name="risk_remove",
+    ),
+    path("my/actions/", actions.my_actions, name="my_actions"),
+    path("my/actions/steps/<int:pk>/", actions.item_mark, {"kind": "step"}, name="step_mark"),
+    path("my/actions/risks/<int:pk>/", actions.item_mark, {"kind": "risk"}, name="risk_mark"),
 ]

@@ -8,8 +8,17 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from goalmgmt.core.formatting import growth, is_chinese, money, percent, signed_text
-from targets.enums import MetricSource
+from goalmgmt.core.dates import day_short
+from goalmgmt.core.formatting import (
+    decimal_text,
+    growth,
+    is_chinese,
+    money,
+    percent,
+    signed_text,
+)
+from targets.enums import MetricSource, MetricUnit
+from targets.models import Metric
 from targets.smart import Finding
 
 LETTERS: Mapping[str, str | Promise] = {
@@ -24,24 +33,43 @@ _SENTENCES: Mapping[str, str | Promise] = {
     "s-missing": gettext_lazy("Still to name: %(missing)s."),
     "m-no-value": gettext_lazy("Enter the target, for example 5000万."),
     "m-no-source": gettext_lazy("Choose a metric with a unit and a source."),
-    "m-delivers": gettext_lazy("Actuals come from %(source)s, and have come before."),
-    "m-not-yet": gettext_lazy("Actuals will come from %(source)s; none have come yet."),
-    "a-no-history": gettext_lazy("There are no figures of earlier years to compare with.%(load)s"),
+    "m-delivers": gettext_lazy("Actuals come from %(source)s, last on %(day)s."),
+    "m-stale": gettext_lazy(
+        "Actuals come from %(source)s, but none in the last %(days)s days: the last on %(day)s."
+    ),
+    "m-never": gettext_lazy("Actuals are to come from %(source)s; none have come yet."),
+    "a-no-history": gettext_lazy("There are no figures of last year to compare with."),
     "a-bold": gettext_lazy(
-        "%(growth)s on last year (%(last)s); the best of three years was %(best)s.%(load)s"
+        "%(growth)s on last year (%(last)s); the best of three years was %(best)s."
+    ),
+    "a-thin": gettext_lazy(
+        "%(growth)s on last year (%(last)s); the best of three years was %(best)s."
     ),
     "a-in-reach": gettext_lazy(
-        "%(growth)s on last year (%(last)s); the best of three years was %(best)s.%(load)s"
+        "%(growth)s on last year (%(last)s); the best of three years was %(best)s."
     ),
+    "a-few-years": gettext_lazy("Known: %(count)s of the last %(of)s years."),
+    "a-load": gettext_lazy("%(heads)s people carry %(load)s each."),
+    "a-no-heads": gettext_lazy("Nobody sits in the scope when the year starts: no load per head."),
+    "a-cover": gettext_lazy("Open deals of %(pipeline)s cover %(cover)s of it."),
+    "a-no-deals": gettext_lazy("Cover by open deals is not known: no open deals are recorded."),
     "r-top": gettext_lazy("The company's own target: nothing stands above it."),
     "r-no-parent": gettext_lazy("Choose the parent plan that this one supports."),
     "r-over": gettext_lazy("Together with its siblings it exceeds the parent plan by %(over)s."),
-    "r-within": gettext_lazy("Carries %(share)s of the parent plan's %(parent)s."),
+    "r-within": gettext_lazy(
+        "Carries %(share)s of the parent plan's %(parent)s; %(left)s of it is still to be given."
+    ),
+    "r-beside": gettext_lazy("Asks for %(value)s, the parent plan for %(parent)s."),
+    "r-below": gettext_lazy("Asks for %(value)s only, the parent plan for %(parent)s."),
     "t-no-year": gettext_lazy("Choose the year."),
     "t-missing": gettext_lazy("Milestones are missing for %(quarters)s."),
     "t-sum": gettext_lazy(
         "Milestones total %(total)s; they must equal %(value)s (%(short)s missing)."
     ),
+    "t-average": gettext_lazy(
+        "The milestones make %(total)s on average; they must make the target, %(value)s."
+    ),
+    "t-last": gettext_lazy("The milestone of Q4 is %(total)s; it must be the target, %(value)s."),
     "t-complete": gettext_lazy("Start, end and a milestone for each quarter are set."),
 }
 _NAMES: Mapping[str, str | Promise] = {
@@ -49,14 +77,27 @@ _NAMES: Mapping[str, str | Promise] = {
     "scope": gettext_lazy("scope"),
     "owner": gettext_lazy("owner"),
 }
-_AMOUNTS = {"last", "best", "over", "parent", "total", "value", "short"}
+_AMOUNTS = {"last", "best", "over", "parent", "total", "value", "short", "load", "left", "pipeline"}
 
 
-def sentence(finding: Finding) -> str:
-    """Why the letter stands as it does."""
-    values = {key: _value(key, value) for key, value in finding.params.items()}
-    values["load"] = _load(finding.params)
-    return str(_SENTENCES[finding.code]) % values
+def sentence(finding: Finding, metric: Metric | None = None) -> str:
+    """Why the letter stands as it does; figures are written in the metric's unit."""
+    parts = [(finding.code, finding.params), *finding.extras]
+    space = "" if is_chinese(get_language() or "") else " "
+    return space.join(_said(code, params, metric) for code, params in parts)
+
+
+def _said(code: str, params: Mapping[str, Any], metric: Metric | None) -> str:
+    values = {key: _value(key, value, metric) for key, value in params.items()}
+    return str(_SENTENCES[code]) % values
+
+
+def figure(value: Decimal, metric: Metric | None) -> str:
+    """A value in short form: money as 5000万, other metrics with their decimals and unit."""
+    if metric is None or metric.unit == MetricUnit.MONEY:
+        return money(value, get_language() or "")
+    text = decimal_text(value, metric.decimals)
+    return f"{text}%" if metric.unit == MetricUnit.PERCENT else text
 
 
 def letter(finding: Finding) -> str:
@@ -71,26 +112,18 @@ def _comma() -> str:
 _WRITERS: Mapping[str, Callable[[Any], str]] = {
     "growth": growth,
     "share": percent,
+    "cover": percent,
+    "day": day_short,
     "source": lambda source: str(MetricSource(source).label),
     "missing": lambda names: _comma().join(str(_NAMES[name]) for name in names),
     "quarters": lambda numbers: _comma().join(f"Q{number}" for number in numbers),
 }
 
 
-def _value(key: str, value: Any) -> str:
+def _value(key: str, value: Any, metric: Metric | None) -> str:
     if key in _AMOUNTS and value is not None:
-        return money(value, get_language() or "")
+        return figure(value, metric)
     return _WRITERS.get(key, str)(value)
-
-
-def _load(params: Mapping[str, Any]) -> str:
-    if "load" not in params:
-        return ""
-    space = "" if is_chinese(get_language() or "") else " "
-    return space + _("%(heads)d people carry %(load)s each.") % {
-        "heads": params["heads"],
-        "load": money(params["load"], get_language() or ""),
-    }
 
 
 _LEFT = pgettext_lazy("remainder", "%(amount)s left")

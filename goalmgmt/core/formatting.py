@@ -54,6 +54,7 @@ UNITS = {
     "yuan": Unit(Decimal(1), 2, "元", "¥"),
     "wan": Unit(Decimal(10**4), 2, "万元", "¥10,000"),
     "count": Unit(Decimal(1), 0, "个", "count"),
+    "number": Unit(Decimal(1), 2, "数值", "number"),
 }
 
 

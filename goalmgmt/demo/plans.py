@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from goalmgmt.core import company as policies
 from goalmgmt.core.amounts import ZERO, allocate
+from goalmgmt.demo import plan_content
 from goalmgmt.demo.company import PEOPLE, WAN
 from goalmgmt.demo.facts import LAST_YEAR, SEASON
 from targets.enums import RowKind
@@ -26,6 +27,7 @@ def decide(
     """Bring a year's plan of the whole company from draft to acceptance."""
     director, chief = cast["1010"], cast["1002"]
     version = _draft(metric_code, year, factor, director, now)
+    plan_content.enrich(version, cast=cast, now=now)
     _split(version, factor, director, now)
     decisions.submit(version=version, actor=director, now=now)
     decision = decisions.Decision(

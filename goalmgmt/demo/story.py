@@ -7,7 +7,16 @@ from django.db import transaction
 
 from goalmgmt.core import company as policies
 from goalmgmt.core.periods import FiscalCalendar, Period
-from goalmgmt.demo import adjusting, company, field_work, pay, plans, reviews, sales
+from goalmgmt.demo import (
+    adjusting,
+    company,
+    field_work,
+    pay,
+    plan_content,
+    plans,
+    reviews,
+    sales,
+)
 from targets.models import TargetPlan
 
 
@@ -28,7 +37,11 @@ def _chapters(today: date, seed: int) -> Iterator[str]:
             plans.decide(metric_code=metric_code, year=year, factor=factor, cast=cast, now=moment)
     for decided in TargetPlan.objects.filter(year=first.year):
         adjusting.adjust(plan=decided, cast=cast, now=pay.at(date(first.year, 7, 2)))
-    yield "target plans: 4, adjusted: 2"
+    moment = pay.at(date(today.year, 1, 8))
+    plan_content.own_metric(cast=cast, now=moment)
+    plan_content.draft_of_satisfaction(year=today.year, cast=cast, now=moment)
+    plan_content.progress(today=today)
+    yield "target plans: 5, adjusted: 2"
     yield f"contracts and receipts: {sales.record(today=today, seed=seed, cast=cast)}"
     plan = pay.introduce(starts_on=first, cast=cast)
     closed = closed_quarters(today, policies.calendar())

@@ -43,6 +43,9 @@
       extra.lineStyle = Object.assign({ color: look.color }, look.line);
       if (look.symbol) extra.symbol = look.symbol;
     }
+    if (series.label) {
+      extra.label = Object.assign({ color: colour("text"), textBorderWidth: 0 }, series.label);
+    }
     if (series.role === "forecast" && series.type === "bar") {
       extra.itemStyle.decal = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -0.785 };
     }

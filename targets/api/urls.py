@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from targets.api import decisions, views
+from targets.api import decisions, item_views, metric_views, views
 
 _VERSION = "plans/<slug:code>/versions/<int:number>/"
 urlpatterns = [
@@ -32,4 +32,14 @@ urlpatterns = [
         decisions.ObjectionAnswer.as_view(),
         name="api-acceptance-answer",
     ),
+    path(f"{_VERSION}steps/", item_views.Steps.as_view(), name="api-plan-steps"),
+    path(f"{_VERSION}steps/<int:pk>/", item_views.StepItem.as_view(), name="api-plan-step"),
+    path(f"{_VERSION}risks/", item_views.Risks.as_view(), name="api-plan-risks"),
+    path(f"{_VERSION}risks/<int:pk>/", item_views.RiskItem.as_view(), name="api-plan-risk"),
+    path(f"{_VERSION}figures/", metric_views.PlanFigures.as_view(), name="api-plan-figures"),
+    path("my/actions/", item_views.MyActions.as_view(), name="api-my-actions"),
+    path("my/actions/steps/<int:pk>/", item_views.MarkStep.as_view(), name="api-my-step"),
+    path("my/actions/risks/<int:pk>/", item_views.MarkRisk.as_view(), name="api-my-risk"),
+    path("metrics/", metric_views.MetricList.as_view(), name="api-metric-list"),
+    path("metrics/<slug:code>/", metric_views.MetricDetail.as_view(), name="api-metric-detail"),
 ]

@@ -21,7 +21,7 @@ def one_step(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('targets', '0003_standard_metrics'),
+        ('targets', '0004_plan_actions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,5 +1,6 @@
 """Models of target setting, one module a noun."""
 
+from targets.models.actions import PlanRisk, PlanStep
 from targets.models.approvals import ApprovalStep, DecisionPolicy, Delegation, PlanApproval
 from targets.models.decisions import Acceptance, Resolution, ResolutionDraft
 from targets.models.evidence import Evidence
@@ -17,6 +18,8 @@ __all__ = [
     "Metric",
     "Milestone",
     "PlanApproval",
+    "PlanRisk",
+    "PlanStep",
     "PlanVersion",
     "Resolution",
     "ResolutionDraft",

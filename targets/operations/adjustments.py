@@ -13,7 +13,7 @@ from goalmgmt.core.periods import month_of
 from targets import rules
 from targets.enums import AdjustmentReason, VersionStatus
 from targets.models import Milestone, PlanVersion, SplitRow, TargetCell, TargetPlan
-from targets.operations import evidence
+from targets.operations import actions, evidence
 from targets.queries import grid as grids
 from targets.queries.metrics import locked_months
 from teams.models import User
@@ -89,6 +89,7 @@ def copy_version(
     )  # fmt: skip
     rows = _copy_rows(former, version)
     _copy_cells(former, rows)
+    actions.copy(former, version)
     Milestone.objects.bulk_create(
         [
             Milestone(version=version, quarter=quarter, amount=amount)

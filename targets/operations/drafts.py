@@ -8,20 +8,39 @@ from goalmgmt.core import states
 from goalmgmt.core.errors import Conflict, NotAllowed
 from targets import rules
 from targets.models import PlanVersion
+from targets.queries import years
 from teams.models import User
 
 
 def lock_draft(version: PlanVersion, *, actor: User | None, on: date) -> PlanVersion:
     """The version under a lock, once it is sure that `actor` may edit it now."""
+    fresh = lock_open(version, actor=actor, on=on)
+    check_editable(fresh)
+    return fresh
+
+
+def lock_open(version: PlanVersion, *, actor: User | None, on: date) -> PlanVersion:
+    """As `lock_draft`, also in a closed year: a draft left over there can still be given up."""
     fresh = states.lock(version)
     if not rules.can_edit_plan(actor, fresh.plan, on):
         raise NotAllowed(_("Only the leader of the scope, or one above, changes this plan."))
-    if not fresh.is_editable:
+    _check_state(fresh)
+    return fresh
+
+
+def check_editable(version: PlanVersion) -> None:
+    """Raise Conflict, saying why, when the version is read-only."""
+    _check_state(version)
+    if years.is_closed(version.plan.year):
+        raise Conflict(_("The year of this plan is closed; nothing in it changes."))
+
+
+def _check_state(version: PlanVersion) -> None:
+    if not version.is_editable:
         raise Conflict(
             _("This version is “%(state)s” and read-only. Start an adjustment to change it.")
-            % {"state": fresh.get_status_display()}
+            % {"state": version.get_status_display()}
         )
-    return fresh
 
 
 def next_revision(version: PlanVersion) -> int:

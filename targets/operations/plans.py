@@ -1,24 +1,26 @@
 """Making a target plan and changing what its draft says about itself."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from goalmgmt.core import audit, clock, states
-from goalmgmt.core.amounts import MAX_AMOUNT
-from goalmgmt.core.errors import NotAllowed, Refused
+from goalmgmt.core import audit, clock, locks, states
+from goalmgmt.core.errors import Conflict, NotAllowed, Refused
 from targets import rules
-from targets.enums import VERSION
+from targets.enums import DECIDED, VERSION
 from targets.models import Metric, Milestone, PlanVersion, TargetPlan
-from targets.operations import drafts, rows
+from targets.operations import checks, drafts, rows
 from teams.models import Unit, User
 
-FIRST_YEAR, LAST_YEAR = 1990, 2199
+#: Two plans that become each other's parent at once would make a ring.
+PARENTS_LOCK = "targets.parents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,27 @@ class NewPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the figures: changed only until a first version is decided."""
+
+    owner: User | None
+    parent: TargetPlan | None
+    kind: str = "sales"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
-    """What a draft may still change of its figures; `milestones` replaces all of them."""
+    """What a draft may still change of its figures; `milestones` replaces all of them. `seen` is
+    the mark (`mark_of`) of the figures that the editor read: others are not overwritten unseen."""
 
     value: Decimal
     stretch: Decimal | None = None
     challenge: Decimal | None = None
     achievable_note: str = ""
     milestones: Mapping[int, Decimal] = field(default_factory=dict)
+    frame: Frame | None = None
+    seen: str = ""
 
 
 class Duplicate(Refused):
@@ -73,7 +88,7 @@ def create_plan(*, new: NewPlan, actor: User | None, now: datetime) -> PlanVersi
     today = clock.business_date(now)
     if not rules.can_plan_for(actor, new.scope, today):
         raise NotAllowed(_("Only the leader of the scope, or one above, sets its target."))
-    _check(new)
+    checks.check_new(new)
     Unit.objects.select_for_update().get(pk=new.scope.pk)
     same = TargetPlan.objects.filter(metric=new.metric, year=new.year, scope=new.scope).first()
     if same is not None:
@@ -91,7 +106,7 @@ def create_plan(*, new: NewPlan, actor: User | None, now: datetime) -> PlanVersi
     audit.record(
         actor=actor, action="planversion.create", target=version, now=now, reason=new.reason,
         after={"metric": new.metric.code, "year": new.year, "scope": new.scope.code,
-               "value": new.value, "milestones": dict(new.milestones)},
+               **{name: value for name, value in figures_of(version).items() if value}},
     )  # fmt: skip
     rows.build_rows(version=version, actor=actor, now=now)
     return version
@@ -101,21 +116,71 @@ def create_plan(*, new: NewPlan, actor: User | None, now: datetime) -> PlanVersi
 def change_draft(
     *, version: PlanVersion, figures: Figures, actor: User | None, now: datetime
 ) -> PlanVersion:
-    """Replace the figures of a draft: value, levels, note and milestones."""
+    """Replace the figures of a draft: value, levels, note and milestones, and its frame.
+
+    Raises Conflict when the figures are no longer those that the editor saw.
+    """
     fresh = drafts.lock_draft(version, actor=actor, on=clock.business_date(now))
-    _check_value(figures.value)
-    _check_milestones(figures.milestones)
-    before = {"value": fresh.value, "milestones": milestones_of(fresh)}
+    if figures.seen and figures.seen != mark_of(fresh):
+        raise Conflict(_("Somebody changed these figures meanwhile. Open them again and look."))
+    checks.check_figures(fresh.plan.metric, figures)
+    before = figures_of(fresh)
+    if figures.frame is not None:
+        _change_frame(fresh, figures.frame)
     fresh.value, fresh.stretch, fresh.challenge = figures.value, figures.stretch, figures.challenge
     fresh.achievable_note = figures.achievable_note
     fresh.revision += 1
     fresh.save(update_fields=["value", "stretch", "challenge", "achievable_note", "revision"])
     _set_milestones(fresh, figures.milestones)
+    after = figures_of(fresh)
+    changed = [name for name in after if after[name] != before[name]]
     audit.record(
-        actor=actor, action="planversion.change", target=fresh, now=now, before=before,
-        after={"value": figures.value, "milestones": dict(figures.milestones)},
+        actor=actor, action="planversion.change", target=fresh, now=now,
+        before={name: before[name] for name in changed},
+        after={name: after[name] for name in changed},
     )  # fmt: skip
     return fresh
+
+
+def _change_frame(version: PlanVersion, frame: Frame) -> None:
+    """Owner, parent, type and reason, as long as no version of the plan is decided."""
+    locks.hold(PARENTS_LOCK)
+    plan = states.lock(version.plan)
+    checks.check_parent(plan, frame.parent)
+    if plan.versions.filter(status__in=DECIDED).exists():
+        if (plan.owner, plan.parent, plan.kind, plan.reason) == (
+            frame.owner, frame.parent, frame.kind, frame.reason,
+        ):  # fmt: skip
+            return
+        raise Refused(_("Owner, parent and type of a decided plan stay as they were decided."))
+    plan.owner, plan.parent = frame.owner, frame.parent
+    plan.kind, plan.reason = frame.kind, frame.reason
+    plan.save(update_fields=["owner", "parent", "kind", "reason"])
+    version.plan = plan
+
+
+def figures_of(version: PlanVersion) -> dict[str, Any]:
+    """What `change_draft` may change, field by field, for audit trail and mark."""
+    plan = version.plan
+    return {
+        "value": version.value, "stretch": version.stretch, "challenge": version.challenge,
+        "achievable_note": version.achievable_note,
+        "milestones": {f"Q{q}": amount for q, amount in sorted(milestones_of(version).items())},
+        "owner": str(plan.owner or ""), "parent": str(plan.parent or ""),
+        "kind": plan.kind, "plan_reason": plan.reason,
+    }  # fmt: skip
+
+
+def mark_of(version: PlanVersion) -> str:
+    """A short mark of the figures as they stand; it changes when any of them does."""
+    return hashlib.sha256(repr(_canonical(figures_of(version))).encode()).hexdigest()[:16]
+
+
+def _canonical(value: Any) -> Any:
+    """The same for an amount as it was typed and as the database gives it back."""
+    if isinstance(value, dict):
+        return [(name, _canonical(part)) for name, part in value.items()]
+    return f"{value:.2f}" if isinstance(value, Decimal) else value
 
 
 @transaction.atomic
@@ -123,7 +188,7 @@ def withdraw(
     *, version: PlanVersion, reason: str, actor: User | None, now: datetime
 ) -> PlanVersion:
     """Give a draft up; the version in force, if any, stays."""
-    fresh = drafts.lock_draft(version, actor=actor, on=clock.business_date(now))
+    fresh = drafts.lock_open(version, actor=actor, on=clock.business_date(now))
     return states.transition(fresh, VERSION, states.Move("withdraw", actor, now, reason))
 
 
@@ -139,35 +204,6 @@ def free_code(new: NewPlan) -> str:
     while code in taken:
         code, number = f"{stem}-{number}", number + 1
     return code
-
-
-def _check(new: NewPlan) -> None:
-    if not new.name.strip():
-        raise Refused(_("Name the plan, for example “2026 South China receipts”."), field="name")
-    if not FIRST_YEAR <= new.year <= LAST_YEAR:
-        raise Refused(_("Choose a year from 1990 to 2199."), field="year")
-    if new.parent is not None and (
-        new.parent.year != new.year or new.parent.metric_id != new.metric.pk
-    ):
-        raise Refused(_("The parent plan must be of the same metric and year."), field="parent")
-    _check_value(new.value)
-    _check_milestones(new.milestones)
-
-
-def _check_value(value: Decimal) -> None:
-    if value < 0:
-        raise Refused(_("A target is not below zero. Enter 0 or more."), field="value")
-    if value > MAX_AMOUNT:
-        raise Refused(_("The target is too large. Check for digits too many."), field="value")
-
-
-def _check_milestones(milestones: Mapping[int, Decimal]) -> None:
-    for quarter, amount in milestones.items():
-        if quarter not in {1, 2, 3, 4} or amount < 0:
-            raise Refused(
-                _("A milestone belongs to a quarter from 1 to 4 and is not below zero."),
-                field=f"milestone_{quarter}",
-            )
 
 
 def _set_milestones(version: PlanVersion, milestones: Mapping[int, Decimal]) -> None:

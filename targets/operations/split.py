@@ -17,6 +17,7 @@ from targets.allocation import DoesNotFit
 from targets.enums import RowKind
 from targets.models import PlanVersion, SplitRow, TargetCell
 from targets.operations import drafts
+from targets.operations.same import coarser, same_in_each
 from targets.operations.stale import refuse_stale
 from targets.queries import grid as grids
 from targets.queries.spreading import Changes, Order, proposal
@@ -225,17 +226,22 @@ def _amounts(
     after: Changes = {}
     wrong: dict[str, str] = {}
     for edit in edits:
-        problem = _problem(edit, cells, fixed)
+        problem = _problem(version, edit, cells, fixed) or coarser(version.plan.metric, edit.amount)
         if problem:
             wrong[_place((edit.row, edit.months[0])) if edit.months else str(edit.row)] = problem
         else:
-            after.update(_over_months(edit, cells, fixed))
+            after.update(_given(version, edit, cells, fixed))
     if wrong:
         raise RefusedRows(next(iter(wrong.values())), wrong)
     return after
 
 
-def _problem(edit: CellEdit, cells: Mapping[tuple[int, date], TargetCell], fixed: set[date]) -> str:
+def _problem(
+    version: PlanVersion,
+    edit: CellEdit,
+    cells: Mapping[tuple[int, date], TargetCell],
+    fixed: set[date],
+) -> str:
     if not edit.months or any((edit.row, month) not in cells for month in edit.months):
         return _("The month is not part of this plan.")
     if not 0 <= edit.amount <= MAX_AMOUNT:
@@ -244,11 +250,14 @@ def _problem(edit: CellEdit, cells: Mapping[tuple[int, date], TargetCell], fixed
         }
     if all(month in fixed for month in edit.months):
         return _("This month is closed or lies before the effective month; it stays as it is.")
-    return _span_problem(edit, _held(edit, cells, fixed)) if len(edit.months) > 1 else ""
+    if len(edit.months) == 1:
+        return ""
+    adds_up = version.plan.metric.adds_up
+    return _span_problem(edit, _held(edit, cells, fixed), adds_up=adds_up)
 
 
-def _span_problem(edit: CellEdit, held: Mapping[date, Decimal]) -> str:
-    if sum(held.values(), ZERO) > edit.amount:
+def _span_problem(edit: CellEdit, held: Mapping[date, Decimal], *, adds_up: bool) -> str:
+    if adds_up and sum(held.values(), ZERO) > edit.amount:
         return _("The locked and fixed months already hold more than that.")
     if len(held) == len(edit.months):
         return _("Every month here is locked or fixed.")
@@ -263,6 +272,18 @@ def _held(
         for month in edit.months
         if month in fixed or cells[edit.row, month].is_locked
     }
+
+
+def _given(
+    version: PlanVersion,
+    edit: CellEdit,
+    cells: Mapping[tuple[int, date], TargetCell],
+    fixed: set[date],
+) -> Changes:
+    """Spread over the months what adds up; anything else stands in each of them."""
+    if version.plan.metric.adds_up:
+        return _over_months(edit, cells, fixed)
+    return same_in_each(edit.row, edit.months, edit.amount, cells, fixed)
 
 
 def _over_months(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from goalmgmt.core.formatting import decimal_text
-from targets import smart, wording
+from targets import levels, smart, wording
 from targets.models import PlanVersion
 from targets.queries import grid as grids
 from targets.queries import smart as smart_queries
@@ -31,10 +31,19 @@ def of(version: PlanVersion) -> list[Blocker]:
     """Everything: the letters first, then the sums."""
     findings = smart_queries.of_version(version)
     letters = [
-        Blocker(f"smart:{f.letter}", wording.sentence(f), f.anchor, in_split=False)
+        Blocker(
+            f"smart:{f.letter}", wording.sentence(f, version.plan.metric), f.anchor, in_split=False
+        )
         for f in smart.blocking(findings, note=version.achievable_note)
     ]
-    return letters + of_sums(version)
+    return letters + of_levels(version) + of_sums(version)
+
+
+def of_levels(version: PlanVersion) -> list[Blocker]:
+    """Stretch and challenge that an adjusted value has overtaken."""
+    metric = version.plan.metric
+    wrong = levels.out_of_order(metric, version.value, version.stretch, version.challenge)
+    return [Blocker(wrong[0], wrong[1], f"id_{wrong[0]}", in_split=False)] if wrong else []
 
 
 def of_sums(version: PlanVersion) -> list[Blocker]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from targets.models import PlanVersion
 from targets.queries import grid as grids
+from targets.queries import plan_content
 
 
 def tables(version: PlanVersion) -> dict[str, Any]:
@@ -20,6 +21,7 @@ def tables(version: PlanVersion) -> dict[str, Any]:
         "scope": plan.scope.code,
         "version": version.number,
         "value": str(version.value),
+        **plan_content.frozen(version),
         "effective_month": f"{version.effective_month:%Y-%m}" if version.effective_month else "",
         "milestones": {
             str(quarter): str(amount)

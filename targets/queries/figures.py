@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Count, Max, QuerySet, Sum
 
 from goalmgmt.core.amounts import ZERO, round_half_up
 from goalmgmt.core.periods import Period
-from targets.enums import Aggregation, RowKind
+from targets import adding
+from targets.enums import RowKind
 from targets.models import Metric, TargetCell
 from teams.models import Unit, UnitAncestry, User
 
@@ -70,14 +71,7 @@ def monthly_targets(
 
 def combine(metric: Metric, amounts: Iterable[Decimal]) -> Decimal:
     """Months as one figure, the way the metric adds up: sum, average or last value."""
-    values = list(amounts)
-    if not values:
-        return ZERO
-    if metric.aggregation == Aggregation.SUM:
-        return sum(values, ZERO)
-    if metric.aggregation == Aggregation.LAST:
-        return values[-1]
-    return round_half_up(sum(values, ZERO) / len(values))
+    return adding.combine(metric.aggregation, amounts)
 
 
 def _cells(metric: Metric, at: datetime | None) -> QuerySet[TargetCell]:
@@ -98,7 +92,11 @@ def _rows(
     if only is not None:
         cells = cells.filter(**{node: only})
     found = cells.order_by().values_list(node, "row__version__plan__scope", "month")
-    return [_Row(*values) for values in found.annotate(total=Sum("amount"))]
+    sums = found.annotate(total=Sum("amount"), rows=Count("pk"))
+    return [
+        _Row(node, scope, month, total if metric.adds_up else round_half_up(total / rows))
+        for node, scope, month, total, rows in sums
+    ]
 
 
 def _depths(rows: list[_Row], on: date) -> dict[int, int]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from goalmgmt.core import company
 from goalmgmt.core.amounts import ZERO
 from goalmgmt.core.periods import Period
+from targets import adding
 from targets.enums import RowKind
 from targets.models import PlanVersion, SplitRow, TargetCell
 from targets.queries.figures import combine
@@ -29,14 +30,16 @@ class GridRow:
     person_id: int | None
     amounts: dict[date, Decimal] = field(default_factory=dict)
     locked: set[date] = field(default_factory=set)
+    aggregation: str = adding.SUM
 
     @property
     def is_unit(self) -> bool:
         return self.kind == RowKind.UNIT
 
     def total(self, months: Iterable[date] | None = None) -> Decimal:
+        """The months as one figure, as the metric adds up: sum, average or last value."""
         wanted = self.amounts if months is None else months
-        return sum((self.amounts.get(month, ZERO) for month in wanted), ZERO)
+        return adding.combine(self.aggregation, [self.amounts.get(m, ZERO) for m in wanted])
 
 
 @dataclass(slots=True)
@@ -61,8 +64,9 @@ class Grid:
         return sum((child.amounts.get(month, ZERO) for child in self.children(row.pk)), ZERO)
 
     def remainder(self, row: GridRow, month: date) -> Decimal:
-        """What the row has left to give; above zero too little is given, below zero too much."""
-        if not self.children(row.pk):
+        """What the row has left to give; above zero too little is given, below zero too much.
+        Nothing where rows stand beside each other, as those of averages do."""
+        if row.aggregation != adding.SUM or not self.children(row.pk):
             return ZERO
         return row.amounts.get(month, ZERO) - self.given(row, month)
 
@@ -89,7 +93,8 @@ def fiscal_year(version: PlanVersion) -> Period:
 
 def load(version: PlanVersion) -> Grid:
     """The whole grid, in two queries besides the calendar's."""
-    rows = [_row(row) for row in version.rows.select_related("unit", "person")]
+    aggregation = version.plan.metric.aggregation
+    rows = [_row(row, aggregation) for row in version.rows.select_related("unit", "person")]
     by_pk = {row.pk: row for row in rows}
     cells = TargetCell.objects.filter(row__version=version).order_by("month")
     for pk, month, amount, locked in cells.values_list("row", "month", "amount", "is_locked"):
@@ -102,7 +107,7 @@ def load(version: PlanVersion) -> Grid:
     return Grid(version, fiscal_year(version).months(), rows, dict(below), by_pk)
 
 
-def _row(row: SplitRow) -> GridRow:
+def _row(row: SplitRow, aggregation: str) -> GridRow:
     named = row.person if row.person_id else row.unit
     code, label = (named.code, named.name) if named else ("", "")
     return GridRow(
@@ -114,6 +119,7 @@ def _row(row: SplitRow) -> GridRow:
         depth=row.depth,
         unit_id=row.unit_id,
         person_id=row.person_id,
+        aggregation=aggregation,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from goalmgmt.core.periods import add_months, month_of
 from targets import catalogue
@@ -36,3 +37,17 @@ def open_month(month: date) -> date:
     while first in closed:
         first = add_months(first, 1)
     return first
+
+
+def uses_of(metric: Metric) -> int:
+    """How many rows anywhere refer to the metric: plans here, credits and notices further up."""
+    relations: list[Any] = [
+        relation
+        for relation in Metric._meta.get_fields(include_hidden=True)
+        if relation.auto_created and not relation.concrete
+    ]
+    counts: list[int] = [
+        relation.related_model._base_manager.filter(**{relation.field.name: metric}).count()
+        for relation in relations
+    ]
+    return sum(counts)

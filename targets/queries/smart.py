@@ -1,9 +1,11 @@
 """The data behind the SMART check of a plan, saved or still being typed."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from goalmgmt.core import company
+from goalmgmt.core import clock, company
 from goalmgmt.core.amounts import ZERO
 from targets import history, smart
 from targets.enums import DECIDED, MetricSource, VersionStatus
@@ -12,7 +14,8 @@ from targets.queries.figures import combine
 from teams.enums import Role
 from teams.models import Membership, Unit, UnitPlacement, User
 
-YEARS_BACK = 3
+#: Where open deals say something about the target.
+SELLING = frozenset({MetricSource.CONTRACTS, MetricSource.RECEIPTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,57 +32,57 @@ class Typed:
     milestones: dict[int, Decimal] | None = None
 
 
-def of_version(version: PlanVersion) -> list[smart.Finding]:
-    """The findings on a saved version."""
+def of_version(version: PlanVersion, *, on: date | None = None) -> list[smart.Finding]:
+    """The findings on a saved version as of a day: without one, the day of its submission, or of
+    its making while it is a draft."""
     plan = version.plan
     typed = Typed(
         metric=plan.metric, scope=plan.scope, owner=plan.owner, year=plan.year,
         value=version.value, parent=plan.parent, note=version.achievable_note,
         milestones=dict(version.milestones.values_list("quarter", "amount")),
     )  # fmt: skip
-    return smart.check(facts_of(typed, plan=plan))
+    day = on or clock.business_date(version.submitted_at or version.created_at)
+    return smart.check(facts_of(typed, on=day, plan=plan))
 
 
-def of_typed(typed: Typed) -> list[smart.Finding]:
-    """The findings on what is being typed."""
-    return smart.check(facts_of(typed))
+def of_typed(typed: Typed, *, on: date, plan: TargetPlan | None = None) -> list[smart.Finding]:
+    """The findings on what is being typed, for a new plan or for the draft of `plan`."""
+    return smart.check(facts_of(typed, on=on, plan=plan))
 
 
-def facts_of(typed: Typed, *, plan: TargetPlan | None = None) -> smart.Facts:
+def facts_of(typed: Typed, *, on: date, plan: TargetPlan | None = None) -> smart.Facts:
     """What smart.check looks at."""
-    years = past_years(typed)
-    metric = typed.metric
+    metric, scope = typed.metric, typed.scope
+    measured: dict[str, Any] = {}
+    if metric is not None:
+        measured = {
+            "unit": metric.unit, "source": metric.source, "aggregation": metric.aggregation,
+            "direction": metric.direction, "sells": metric.source in SELLING,
+            "delivered_on": history.actuals().delivered_on(metric, on),
+            "pipeline": history.pipeline(metric, scope, on) if scope else None,
+        }  # fmt: skip
     return smart.Facts(
-        metric=str(metric or ""),
-        scope=str(typed.scope or ""),
-        owner=str(typed.owner or ""),
-        value=typed.value,
-        unit=metric.unit if metric else "",
-        source=metric.source if metric else "",
-        source_delivers=any(years) or bool(metric and metric.source == MetricSource.IMPORT),
-        last_years=tuple(years),
-        heads=heads(typed),
-        note=typed.note,
-        is_top=typed.scope is not None and is_top(typed.scope),
-        parent_value=_parent_value(typed.parent),
-        siblings=_siblings(typed.parent, plan),
-        year=typed.year,
-        adds_up=metric.adds_up if metric else True,
-        milestones=typed.milestones or {},
-    )
+        metric=str(metric or ""), scope=str(scope or ""), owner=str(typed.owner or ""),
+        value=typed.value, on=on, last_years=tuple(past_years(typed, smart.YEARS_BACK)),
+        heads=heads(typed), note=typed.note, is_top=scope is not None and is_top(scope),
+        parent_value=standing_value(typed.parent) if typed.parent else None,
+        siblings=_siblings(typed.parent, plan), year=typed.year,
+        milestones=typed.milestones or {}, **measured,
+    )  # fmt: skip
 
 
-def past_years(typed: Typed) -> list[Decimal | None]:
+def past_years(typed: Typed, count: int) -> list[Decimal | None]:
     """Actuals of the years before, latest first; None where nothing is known."""
     if typed.metric is None or typed.scope is None or typed.year is None:
         return []
     calendar = company.calendar()
+    years = [calendar.year(typed.year - back).months() for back in range(1, count + 1)]
+    every = [month for months in years for month in months]
+    actual = history.actuals().monthly(typed.metric, every, typed.scope)
     found: list[Decimal | None] = []
-    for back in range(1, YEARS_BACK + 1):
-        months = calendar.year(typed.year - back).months()
-        actual = history.actuals().monthly(typed.metric, months, typed.scope)
-        total = combine(typed.metric, [actual.get(month, ZERO) for month in months])
-        found.append(total or None)
+    for months in years:
+        known = [actual[month] for month in months if actual.get(month)]
+        found.append(combine(typed.metric, known) if known else None)
     return found
 
 
@@ -101,13 +104,7 @@ def is_top(scope: Unit) -> bool:
     return not UnitPlacement.objects.filter(unit=scope).exists()
 
 
-def _parent_value(parent: TargetPlan | None) -> Decimal | None:
-    if parent is None:
-        return None
-    return _standing_value(parent)
-
-
-def _standing_value(plan: TargetPlan) -> Decimal | None:
+def standing_value(plan: TargetPlan) -> Decimal | None:
     """The value that stands, else the one that is drafted."""
     versions = plan.versions.exclude(status=VersionStatus.WITHDRAWN)
     issued = versions.filter(status=VersionStatus.ISSUED).first()

@@ -12,11 +12,14 @@ from targets.models import (
     Delegation,
     Evidence,
     Metric,
+    PlanRisk,
+    PlanStep,
     PlanVersion,
     SplitRow,
     TargetPlan,
 )
 from targets.operations import (
+    actions,
     adjustments,
     chain_rules,
     decisions,
@@ -153,3 +156,20 @@ def submitted(version: PlanVersion) -> PlanVersion:
     decisions.submit(version=version, actor=version.author, now=NOW)
     version.refresh_from_db()
     return version
+
+
+def step_of(version: PlanVersion, owner: User, due_on: date = date(2026, 4, 30)) -> PlanStep:
+    """A step of the draft's action plan."""
+    new = actions.Step("Visit the ten largest", owner, due_on, "Two of presales",
+                       Decimal("12.5"), Decimal(30_000))  # fmt: skip
+    made = actions.add(version=version, new=new, actor=version.author, now=NOW)
+    assert isinstance(made, PlanStep)
+    return made
+
+
+def risk_of(version: PlanVersion, owner: User, due_on: date = date(2026, 4, 30)) -> PlanRisk:
+    """A risk of the draft."""
+    new = actions.Risk("The tender is late", owner, due_on, 2, 3, "Ask weekly")
+    made = actions.add(version=version, new=new, actor=version.author, now=NOW)
+    assert isinstance(made, PlanRisk)
+    return made

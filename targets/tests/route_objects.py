@@ -2,12 +2,22 @@
 
 from goalmgmt.testing.rights import EVERYBODY, RouteObject
 from targets.models import PlanVersion
-from targets.tests.factories import delegation, draft_plan, evidence_of, issued, row_of
-from teams.tests.factories import Cast
+from targets.operations import metrics
+from targets.tests.factories import (
+    delegation,
+    draft_plan,
+    evidence_of,
+    issued,
+    risk_of,
+    row_of,
+    step_of,
+)
+from teams.tests.factories import NOW, Cast
 
 DRAFTED = ("plan_detail", "plan_figures", "plan_withdraw", "plan_split", "split_cells",
            "split_spread", "split_reserve", "split_locks", "split_rows", "split_undo",
-           "plan_submit", "plan_recall")  # fmt: skip
+           "plan_submit", "plan_recall", "plan_years_csv", "plan_check",
+           "plan_history", "step_create", "risk_create")  # fmt: skip
 ISSUED = (
     "plan_adjust",
     "plan_issue",
@@ -22,16 +32,22 @@ OTHERS = EVERYBODY - {"rep"}
 def objects(cast: Cast) -> dict[str, RouteObject]:
     """Drafts of 2026 and issued plans of 2027, each in the east and in the west."""
     own, foreign = draft_plan(cast), draft_plan(cast, west=True)
-    done = issued(draft_plan(cast, year=2027), cast)
-    theirs = issued(draft_plan(cast, year=2027, west=True), cast)
+    later, elsewhere = draft_plan(cast, year=2027), draft_plan(cast, year=2027, west=True)
+    marks = _marks(later, elsewhere, cast)
+    done, theirs = issued(later, cast), issued(elsewhere, cast)
     found = {f"targets:{name}": _plans(own, foreign) for name in DRAFTED}
     found |= {f"targets:{name}": _plans(done, theirs) for name in ISSUED}
     found["targets:split_row"] = RouteObject(
         {"code": own.plan.code, "pk": row_of(own, cast.rep).pk},
         {"code": foreign.plan.code, "pk": row_of(foreign, cast.stranger).pk},
     )
+    items = _items(own, foreign, cast) | marks | _metrics()
     return (
-        found | _answers(done, theirs, cast) | _api(own, foreign) | _decisions(done, theirs, cast)
+        found
+        | _answers(done, theirs, cast)
+        | _api(own, foreign)
+        | _decisions(done, theirs, cast)
+        | items
     )
 
 
@@ -80,7 +96,8 @@ def _api(own: PlanVersion, foreign: PlanVersion) -> dict[str, RouteObject]:
     versions = RouteObject(
         {"code": own.plan.code, "number": 1}, {"code": foreign.plan.code, "number": 1}
     )
-    names = ("api-plan-version", "api-plan-cells", "api-plan-acceptances")
+    names = ("api-plan-version", "api-plan-cells", "api-plan-acceptances", "api-plan-steps",
+             "api-plan-risks", "api-plan-figures")  # fmt: skip
     return dict.fromkeys(names, versions) | {"api-plan-detail": _plans(own, foreign)}
 
 
@@ -103,3 +120,44 @@ def _decisions_api(
         "api-plan-adjustments": _plans(done, theirs),
         "api-acceptance-answer": answered,
     }
+
+
+def _items(own: PlanVersion, foreign: PlanVersion, cast: Cast) -> dict[str, RouteObject]:
+    """A step and a risk of the drafts."""
+    found: dict[str, RouteObject] = {}
+    made = {
+        "step": (step_of(own, cast.rep), step_of(foreign, cast.stranger)),
+        "risk": (risk_of(own, cast.rep), risk_of(foreign, cast.stranger)),
+    }
+    for kind, (mine, theirs) in made.items():
+        pages = RouteObject(
+            {"code": own.plan.code, "pk": mine.pk}, {"code": foreign.plan.code, "pk": theirs.pk}
+        )
+        found |= {f"targets:{kind}_edit": pages, f"targets:{kind}_remove": pages}
+        found[f"api-plan-{kind}"] = RouteObject(
+            {"code": own.plan.code, "number": 1, "pk": mine.pk},
+            {"code": foreign.plan.code, "number": 1, "pk": theirs.pk},
+        )
+    return found
+
+
+def _marks(done: PlanVersion, theirs: PlanVersion, cast: Cast) -> dict[str, RouteObject]:
+    """A step and a risk of plans that are issued next: the owner's and the line's to mark."""
+    found: dict[str, RouteObject] = {}
+    for kind, make in (("step", step_of), ("risk", risk_of)):
+        own, foreign = make(done, cast.rep), make(theirs, cast.stranger)
+        mark = RouteObject(
+            {"pk": own.pk}, {"pk": foreign.pk}, refused=frozenset({"finance", "admin"})
+        )
+        found |= {f"targets:{kind}_mark": mark, f"api-my-{kind}": mark}
+    return found
+
+
+def _metrics() -> dict[str, RouteObject]:
+    """An own metric: everybody who gets in sees every one of them."""
+    new = metrics.MetricFields(
+        "calls", "电话数", "Calls", "count", 0, "up", "sum", "measurements"
+    )  # fmt: skip
+    code = metrics.add(new=new, actor=None, now=NOW).code
+    one = RouteObject({"code": code})
+    return {"targets:metric_edit": one, "targets:metric_active": one, "api-metric-detail": one}

@@ -11,8 +11,9 @@ from goalmgmt.core import clock
 from goalmgmt.core.asked import day_asked, number_asked
 from goalmgmt.core.errors import Refused
 from targets import rules
-from targets.enums import VersionStatus
+from targets.enums import IN_FORCE, VersionStatus
 from targets.models import PlanVersion, TargetPlan
+from targets.queries import years
 from teams.models import User
 from teams.queries import local_midnight
 
@@ -62,13 +63,15 @@ def rights(request: HttpRequest, version: PlanVersion) -> dict[str, Any]:
     """What the page may offer; the operations decide again."""
     person, today = person_of(request), clock.today()
     edits = rules.can_edit_plan(person, version.plan, today)
+    open_year = not years.is_closed(version.plan.year)
     return {
-        "can_edit": edits and version.is_editable,
+        "can_edit": edits and version.is_editable and open_year,
         "can_plan": edits,
         "can_approve": version.status == VersionStatus.SUBMITTED
         and rules.can_approve(person, version, today),
         "can_recall": edits and version.status == VersionStatus.SUBMITTED,
         "can_issue": version.status == VersionStatus.APPROVED
         and rules.can_issue(person, version, today),
-        "can_adjust": edits and version.status == VersionStatus.ISSUED,
+        "can_adjust": edits and open_year and version.status == VersionStatus.ISSUED,
+        "can_mark": edits and open_year and version.status in IN_FORCE,
     }

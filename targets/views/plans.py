@@ -16,14 +16,14 @@ from goalmgmt.core.asked import number_asked
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
 from targets import wording
 from targets.enums import AcceptanceStatus, VersionStatus
-from targets.forms import FiguresForm, PlanForm, ReasonForm
-from targets.models import PlanVersion, TargetPlan
-from targets.operations import plans
-from targets.queries import blockers
+from targets.forms import DraftForm, PlanForm, ReasonForm
+from targets.models import Metric, PlanVersion, TargetPlan
+from targets.operations import drafts, plans
+from targets.queries import actions, blockers, years
 from targets.queries import smart as smart_queries
 from targets.queries.parts import parts_of
 from targets.smart import Finding
-from targets.views import history
+from targets.views import pages
 from targets.views.loading import person_of, plan_or_404, rights, version_or_404
 from targets.views.standing import standing
 from teams.models import Unit
@@ -36,7 +36,7 @@ _ACCEPTED = Count("acceptances", filter=Q(acceptances__status=AcceptanceStatus.A
 def plan_list(request: HttpRequest) -> HttpResponse:
     """Plans that the person may see, one year or all, the newest version of each."""
     found = TargetPlan.objects.visible_to(person_of(request), clock.today())
-    years = sorted(set(found.order_by().values_list("year", flat=True)), reverse=True)
+    known = sorted(set(found.order_by().values_list("year", flat=True)), reverse=True)
     year = request.GET.get("year", "")
     if (asked := number_asked(year)) is not None:
         found = found.filter(year=asked)
@@ -47,7 +47,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     chips = [(_("All years"), reverse("targets:plan_list"), not year)]
-    chips += [(str(y), f"?year={y}", year == str(y)) for y in years]
+    chips += [(str(y), f"?year={y}", year == str(y)) for y in known]
     context = {"page_obj": page, "chips": chips, "can_create": _can_create(request)}
     return render(request, "targets/plan_list.html", context)
 
@@ -100,40 +100,64 @@ def _new_plan(form: PlanForm) -> plans.NewPlan:
 def _create_page(
     request: HttpRequest, form: PlanForm, duplicate: TargetPlan | None = None
 ) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "duplicate": duplicate}
+    typed = form.typed() if form.is_bound else guessed(form)
+    context: dict[str, Any] = {"form": form, "duplicate": duplicate, **pages.chart_of(typed)}
     if form.is_bound:
-        context |= smart_context(smart_queries.of_typed(form.typed()))
+        findings = smart_queries.of_typed(typed, on=clock.today())
+        context |= smart_context(findings, typed.metric)
     return render(request, "targets/plan_create.html", context, status=422 if form.errors else 200)
+
+
+def guessed(form: PlanForm) -> smart_queries.Typed:
+    """What the empty form of a new plan holds already."""
+    return smart_queries.Typed(scope=form.initial["scope"], year=form.initial["year"])
 
 
 @require_POST
 def smart_panel(request: HttpRequest) -> HttpResponse:
-    """The SMART findings on what is typed so far; writes nothing."""
-    form = PlanForm(request.POST, person=person_of(request), on=clock.today())
-    context = smart_context(smart_queries.of_typed(form.typed()))
+    """The SMART findings on what is typed so far, and the plan that stands there already; writes
+    nothing."""
+    person, today = person_of(request), clock.today()
+    form = PlanForm(request.POST, person=person, on=today)
+    typed = form.typed()
+    context = smart_context(smart_queries.of_typed(typed, on=today), typed.metric)
+    if typed.metric and typed.scope and typed.year:
+        same = TargetPlan.objects.visible_to(person, today).filter(
+            metric=typed.metric, scope=typed.scope, year=typed.year
+        )
+        context["duplicate"] = same.first()
+    context["live"] = True
     return render(request, "targets/_smart_panel.html", context)
 
 
-def smart_context(findings: list[Finding]) -> dict[str, Any]:
+def smart_context(
+    findings: list[Finding], metric: Metric | None = None, version: PlanVersion | None = None
+) -> dict[str, Any]:
+    """The findings in words, each with the link to its place: on this page, or of `version`."""
     rows = [
         {"letter": f.letter, "word": wording.letter(f), "state": f.state,
-         "text": wording.sentence(f), "anchor": f.anchor}
+         "text": wording.sentence(f, metric), "anchor": f.anchor,
+         "place": pages.place_of(f.anchor, version) if version else f"#{f.anchor}"}
         for f in findings
     ]  # fmt: skip
     counts = {state: sum(f.state == state for f in findings) for state in
               ("pass", "doubtful", "fail")}  # fmt: skip
-    return {"findings": rows, "finding_counts": counts}
+    open_ = [f"{row['letter']}: {row['text']}" for row in rows if row["state"] != "pass"]
+    return {"findings": rows, "finding_counts": counts, "said": " ".join(open_)}
 
 
 @require_safe
 def plan_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """Status, SMART, milestones, progress of acceptance, versions, history."""
+    """Status, levels, SMART, milestones, action plan, risks, acceptance, versions, history."""
     plan = plan_or_404(request, code)
     version = version_or_404(request, plan)
+    today = clock.today()
     acceptances = list(version.acceptances.select_related("person"))
+    findings = smart_queries.of_version(version, on=today)
     context = {
         "plan": plan,
         "version": version,
+        "today": today,
         "versions": plan.versions.select_related("author", "approved_by", "resolution"),
         "milestones": version.milestones.all(),
         "parts": parts_of(version),
@@ -141,9 +165,14 @@ def plan_detail(request: HttpRequest, code: str) -> HttpResponse:
         "acceptances": acceptances,
         "accepted": sum(a.status == AcceptanceStatus.ACCEPTED for a in acceptances),
         "blockers": blockers.of(version) if version.is_editable else [],
-        "events": history.events_of(version),
+        "events": pages.newest_changes(version),
+        "steps": actions.steps_of(version),
+        "risks": actions.risks_of(version),
+        "year_closed": years.is_closed(plan.year),
         **standing(request, version),
-        **smart_context(smart_queries.of_version(version)),
+        **pages.support_of(version, person_of(request), today),
+        **pages.chart_of(pages.typed_of(version), plan),
+        **smart_context(findings, plan.metric, version),
         **rights(request, version),
     }
     return render(request, "targets/plan_detail.html", context)
@@ -151,31 +180,45 @@ def plan_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def plan_figures(request: HttpRequest, code: str) -> HttpResponse:
-    """Change value, milestones and note of a draft."""
+    """Change value, levels, milestones, note and, until decided, the frame of a draft."""
     plan = plan_or_404(request, code)
     version = version_or_404(request, plan)
+    person, today = person_of(request), clock.today()
     if not rights(request, version)["can_plan"]:
         raise NotAllowed(_("Only the leader of the scope, or one above, changes this plan."))
-    form = FiguresForm(request.POST or None, initial=_figures_of(version))
+    drafts.check_editable(version)
+    form = DraftForm(
+        request.POST or None, plan=plan, person=person, on=today, initial=_figures_of(version)
+    )
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        figures = plans.Figures(
-            data["value"], data["stretch"], data["challenge"], data["achievable_note"],
-            form.milestones(),
-        )  # fmt: skip
         try:
             plans.change_draft(
-                version=version, figures=figures, actor=person_of(request), now=clock.now()
+                version=version, figures=_figures(form), actor=person, now=clock.now()
             )
         except Conflict:
             raise
         except Refused as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
+            messages.success(request, _("Figures saved."))
             return redirect("targets:plan_detail", code=code)
-    context = {"form": form, "plan": plan, "version": version}
+    findings = (
+        smart_queries.of_typed(form.typed(), on=today, plan=plan)
+        if form.is_bound
+        else smart_queries.of_version(version, on=today)
+    )
+    context = {"form": form, "plan": plan, "version": version,
+               **smart_context(findings, plan.metric)}  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "targets/plan_figures.html", context, status=status)
+
+
+def _figures(form: DraftForm) -> plans.Figures:
+    data = form.cleaned_data
+    return plans.Figures(
+        data["value"], data["stretch"], data["challenge"], data["achievable_note"],
+        form.milestones(), form.frame(), data["seen"],
+    )  # fmt: skip
 
 
 def _figures_of(version: PlanVersion) -> dict[str, Any]:
@@ -183,9 +226,12 @@ def _figures_of(version: PlanVersion) -> dict[str, Any]:
         f"milestone_{quarter}": amount
         for quarter, amount in version.milestones.values_list("quarter", "amount")
     }
+    plan = version.plan
     return {
         "value": version.value, "stretch": version.stretch, "challenge": version.challenge,
-        "achievable_note": version.achievable_note, **milestones,
+        "achievable_note": version.achievable_note, "owner": plan.owner_id,
+        "parent": plan.parent_id, "kind": plan.kind, "reason": plan.reason,
+        "seen": plans.mark_of(version), **milestones,
     }  # fmt: skip
 
 

@@ -10,13 +10,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
 
 from goalmgmt.core.amounts import ZERO
 from goalmgmt.core.periods import Period, PeriodKind
+from targets.enums import MetricSource
 from targets.models import Metric
 from teams.models import Unit, User
-from tracking.models import AchievedCell, Credit
+from tracking.enums import VisitStatus
+from tracking.models import AchievedCell, Credit, Visit
 
 Rows = QuerySet[Any]
 #: The ancestry of a row's unit in the row's own month (C3).
@@ -114,3 +116,13 @@ class LedgerHistory:
 
     def by_unit(self, metric: Metric, period: Period) -> dict[int, Decimal]:
         return achieved_by_unit(metric, period)
+
+    def delivered_on(self, metric: Metric, on: date) -> date | None:
+        newest: date | None
+        if metric.source == MetricSource.VISITS:
+            visits = Visit.objects.filter(status=VisitStatus.DONE, planned_on__lte=on)
+            newest = visits.aggregate(newest=Max("planned_on"))["newest"]
+            return newest
+        credits = Credit.objects.filter(metric=metric, occurred_on__lte=on)
+        newest = credits.aggregate(newest=Max("occurred_on"))["newest"]
+        return newest

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from goalmgmt.core import clock, company
 from goalmgmt.core.amounts import ZERO
 from goalmgmt.core.asked import day_asked
+from goalmgmt.core.exports import as_csv
 from goalmgmt.core.periods import BadPeriod, Period, PeriodKind
 from targets.models import Metric
 from targets.queries import metric as metric_of
@@ -22,7 +23,6 @@ from targets.queries import monthly_targets
 from teams.models import Unit, User
 from teams.queries import ancestors_of, root_unit, unit_on
 from tracking import charts, pacing
-from tracking.exports import as_csv
 from tracking.models import Credit
 from tracking.queries.achieved import achieved_monthly
 from tracking.queries.rows import Asked, LedgerRow, drill, person_row
