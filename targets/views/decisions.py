@@ -23,7 +23,7 @@ from targets.operations import chain, decisions, resolutions
 from targets.queries import blockers
 from targets.queries import grid as grids
 from targets.queries import smart as smart_queries
-from targets.views import history
+from targets.views import pages
 from targets.views.approvals import chain_steps
 from targets.views.loading import person_of, plan_or_404, rights, version_or_404
 from targets.views.plans import smart_context
@@ -104,9 +104,9 @@ def _review(request: HttpRequest, version: PlanVersion, form: DecisionForm) -> d
         "form": form, "return_form": ReasonForm(), "plan": version.plan, "version": version,
         "former": _former(version), "is_author": rules.is_author(person, version),
         "blockers": blockers.of_sums(version), **_compared(version),
-        "step": approvers.next_step(steps), "steps": chain_steps(steps), "away": away,
+        "step": approvers.next_step(steps), "approval_steps": chain_steps(steps), "away": away,
         "is_last": sum(step.status == StepStatus.WAITING for step in steps) <= 1,
-        "evidence": version.evidence.all(), "events": history.events_of(version)[:12],
+        "evidence": version.evidence.all(), "events": pages.newest_changes(version),
         **smart_context(smart_queries.of_version(version)), **rights(request, version),
     }  # fmt: skip
 

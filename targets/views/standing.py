@@ -34,7 +34,7 @@ class Curve:
 def standing(request: HttpRequest, version: PlanVersion) -> dict[str, Any]:
     """What the plan's page adds about deciding."""
     return {
-        "steps": chain_steps(approvers.steps_of(version)),
+        "approval_steps": chain_steps(approvers.steps_of(version)),
         "evidence": version.evidence.all(),
         "asof": as_of(request),
         "curve": curve(version),
