@@ -15,7 +15,7 @@ from goalmgmt.core.api.parsers import strict_loads
 from goalmgmt.core.errors import Conflict, Refused
 from targets import tables
 from targets.models import PlanVersion
-from targets.operations import split
+from targets.operations import split, steps
 from targets.operations.stale import StaleEdit
 from targets.queries import grid as grids
 from targets.views.loading import person_of, plan_or_404, version_or_404
@@ -35,7 +35,7 @@ def split_cells(request: HttpRequest, code: str) -> JsonResponse:
     wrong: dict[str, str] = {}
     try:
         if body.get("undo"):
-            split.undo(version=version, **_by(request, body))
+            steps.undo(version=version, actor=person_of(request), now=clock.now())
         else:
             typed = {str(k): str(v) for k, v in dict(body.get("cells") or {}).items()}
             edits, wrong = read_cells(version, typed, request)
@@ -135,7 +135,7 @@ def split_undo(request: HttpRequest, code: str) -> HttpResponse:
     """Take the last edit or spread back, from the page's button."""
     plan = plan_or_404(request, code)
     version = version_or_404(request, plan)
-    split.undo(version=version, **_by(request, request.POST.dict()))
+    steps.undo(version=version, actor=person_of(request), now=clock.now())
     query = request.GET.urlencode()
     url = reverse("targets:plan_split", args=[code])
     return redirect(f"{url}?{query}" if query else url)
