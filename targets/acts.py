@@ -23,4 +23,7 @@ ACTS: dict[str, Promise] = {
     "acceptance.object": _("Objection raised"),
     "acceptance.answer": _("Objection answered"),
     "month.lock": _("Month locked"),
+    "planversion.note": _("Note on a cell"),
+    "monthshape.save": _("Month shape saved"),
+    "monthshape.use": _("Month shape offered or not"),
 }

@@ -37,4 +37,11 @@ ROUTES: dict[str, frozenset[str]] = {
     "api-plan-acceptances": _READ,
     "api-my-acceptances": SIGNED_IN,
     "api-my-answer": SIGNED_IN,
+    "targets:split_cell": _READ,
+    "targets:split_presence": _WRITE,
+    "targets:split_xlsx": _READ,
+    "targets:split_import": _WRITE,
+    "targets:shape_save": _WRITE | {ADMIN},
+    "targets:shape_list": _READ,
+    "targets:shape_use": frozenset({LEADERSHIP, ADMIN}),
 }

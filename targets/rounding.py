@@ -1,9 +1,9 @@
 """Controlled rounding: a grid of whole numbers with given margins, each close to its share.
 
-Plain integers, no Django. A cell's exact share is row × column ÷ total; every cell becomes its share
-rounded down or up, and rows and columns sum to their totals (the "controlled rounding" of Bacharach
-and Cox, without its flow network: Ryser's construction serves each row from the columns that still
-lack most). Everything follows the order of the arguments, so sorted keys give one answer.
+Plain integers, no Django. A cell's exact share is row × column ÷ total; every cell becomes its
+share rounded down or up, and rows and columns sum to their totals (the "controlled rounding" of
+Bacharach and Cox, without its flow network: Ryser's construction serves each row from the columns
+that still lack most). All follows the order of the arguments, so sorted keys give one answer.
 """
 
 Line = list[int]
@@ -55,29 +55,28 @@ def _whole(rows: Line, columns: Line) -> list[Line]:
     if not total:
         return [[0] * len(columns) for _row in rows]
     cells = [[row * column // total for column in columns] for row in rows]
-    lacking = [
-        column - given
-        for column, given in zip(columns, map(sum, zip(*cells, strict=True)), strict=True)
-    ]
-    places = range(len(columns))
+    given = map(sum, zip(*cells, strict=True))
+    lacking = [column - had for column, had in zip(columns, given, strict=True)]
     short: list[int] = []
     for index, row in enumerate(rows):
-        line = cells[index]
-        wanted = row - sum(line)
-        if not wanted:
-            continue
-        rests = [row * column % total for column in columns]
-        order = sorted(
-            (place for place in places if rests[place] and lacking[place] > 0),
-            key=lambda place: (-lacking[place], -rests[place], place),
-        )
-        for place in order[:wanted]:
-            line[place] += 1
-            lacking[place] -= 1
-        short.extend([index] * (wanted - len(order[:wanted])))
+        if wanted := row - sum(cells[index]):
+            rests = [row * column % total for column in columns]
+            left = _serve(cells[index], rests, lacking, wanted)
+            short.extend([index] * left)
     for index in short:
         _make_room(index, cells, lacking, rows, columns)
     return cells
+
+
+def _serve(line: Line, rests: Line, lacking: Line, wanted: int) -> int:
+    """Round `wanted` cells of a row up, in the columns that lack most; returns how many it could
+    not."""
+    order = [place for place, rest in enumerate(rests) if rest and lacking[place] > 0]
+    order.sort(key=lambda place: (-lacking[place], -rests[place], place))
+    for place in order[:wanted]:
+        line[place] += 1
+        lacking[place] -= 1
+    return max(wanted - len(order), 0)
 
 
 def _make_room(index: int, cells: list[Line], lacking: Line, rows: Line, columns: Line) -> None:

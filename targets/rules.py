@@ -65,3 +65,13 @@ def can_answer(actor: User | None, acceptance: Acceptance, on: date) -> bool:
 
 def can_lock_months(actor: User | None) -> bool:
     return actor is None or actor.has_role(Role.FINANCE, Role.LEADERSHIP)
+
+
+def can_keep_shapes(actor: User | None) -> bool:
+    """Whoever leads may save a month shape for the company."""
+    return actor is None or actor.has_role(Role.ADMIN, Role.LEADERSHIP, Role.MANAGER)
+
+
+def can_retire_shapes(actor: User | None) -> bool:
+    """Only admins and leadership say which of them are offered."""
+    return actor is None or actor.has_role(Role.ADMIN, Role.LEADERSHIP)

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from targets.views import acceptance, cells, decisions, metrics, plans, split, spreads
+from targets.views import (
+    acceptance,
+    cells,
+    decisions,
+    metrics,
+    plans,
+    shapes,
+    sheets,
+    split,
+    spreads,
+    stories,
+)
 
 app_name = "targets"
 urlpatterns = [
@@ -32,4 +43,15 @@ urlpatterns = [
     path("my/target/answers/<int:pk>/accept/", acceptance.accept, name="acceptance_accept"),
     path("my/target/answers/<int:pk>/object/", acceptance.object_, name="acceptance_object"),
     path("metrics/", metrics.metric_list, name="metric_list"),
+    path(
+        "plans/<slug:code>/split/cells/<int:row>/<slug:month>/",
+        stories.split_cell,
+        name="split_cell",
+    ),
+    path("plans/<slug:code>/split/presence/", cells.split_presence, name="split_presence"),
+    path("plans/<slug:code>/split/xlsx/", sheets.split_xlsx, name="split_xlsx"),
+    path("plans/<slug:code>/split/import/", sheets.split_import, name="split_import"),
+    path("plans/<slug:code>/split/shape/", shapes.shape_save, name="shape_save"),
+    path("month-shapes/", shapes.shape_list, name="shape_list"),
+    path("month-shapes/<int:pk>/use/", shapes.shape_use, name="shape_use"),
 ]

@@ -12,10 +12,10 @@ MAX_WEIGHT = 10**15
 
 def whole_weights(value: object) -> None:
     """Twelve whole numbers from zero, not all of them zero."""
-    fits = isinstance(value, list) and len(value) == MONTHS
-    if not fits or not all(type(n) is int and 0 <= n <= MAX_WEIGHT for n in value):
+    weights = value if isinstance(value, list) and len(value) == MONTHS else [None]
+    if not all(type(n) is int and 0 <= n <= MAX_WEIGHT for n in weights):
         raise ValidationError(_("A shape has a weight of zero or more for each of twelve months."))
-    if not any(value):
+    if not any(weights):
         raise ValidationError(_("At least one month needs a weight above zero."))
 
 

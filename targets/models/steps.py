@@ -29,7 +29,7 @@ class Change(NamedTuple):
 class DraftStep(models.Model):
     """One act on the cells of a draft: an edit, a paste, a spread, an import, or its reversal.
 
-    `packed` holds the changes in hundredths, row by row: a spread over 3,000 people is one row here.
+    `packed` holds the changes in hundredths, row by row: a spread over 3,000 people is one row.
     A step is written once; only `state` moves, as it is undone and redone.
     """
 

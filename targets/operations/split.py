@@ -32,7 +32,7 @@ from targets.queries import grid as grids
 from targets.queries.spreading import Changes, Order, proposal
 from teams.models import User
 
-MAX_EDITS = 5000
+MAX_EDITS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ def lock_cells(
     if changed:
         audit.record(
             actor=actor, action="planversion.lock_cells", target=fresh, now=now,
-            after={"locked": locked, "cells": sorted(place_of((c.row_id, c.month)) for c in changed)},
+            after={"locked": locked, "cells": sorted(place_of(c[1:3]) for c in changed)},
         )  # fmt: skip
     return len(changed)
 

@@ -126,7 +126,8 @@ def load_part(version: PlanVersion, pks: Collection[int], size: int) -> Grid:
         sums.values("row__parent", "month").annotate(below=Sum("amount"))
         .values_list("row__parent", "month", "below")
     ):  # fmt: skip
-        given.setdefault(parent, {})[month] = amount
+        if parent is not None:
+            given.setdefault(parent, {})[month] = amount
     return _grid(version, rows, by_pk, given, size)
 
 

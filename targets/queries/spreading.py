@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from goalmgmt.core.amounts import CENT, ZERO, round_half_up
+from goalmgmt.core.errors import Refused
 from targets.allocation import spread, spread_grid
 from targets.enums import RowKind, SpreadMethod, SpreadScope
 from targets.queries.grid import Grid, GridRow, fixed_months
@@ -18,10 +21,10 @@ Changes = dict[tuple[int, date], Decimal]
 class Order:
     """How to spread: from which row, over what, by which shape, in multiples of `unit`.
 
-    `weights` are by row id and read only by the method WEIGHTS, `shape` (twelve weights) by TEMPLATE,
-    `change` (a fraction, −0.05 is 5 % less) by CHANGE; `rows` and `months` are what the scope
-    SELECTION covers. With `keep_shape` the months keep their present proportions. Months of last
-    year that are not over `on` that day have no shape yet: their targets stand in for them.
+    `weights` are by row id and read only by the method WEIGHTS, `shape` (twelve weights) only by
+    TEMPLATE, `change` (a fraction, −0.05 is 5 % less) by CHANGE; `rows` and `months` are what
+    the scope SELECTION covers. With `keep_shape` the months keep their present proportions. Months
+    of last year that are not over `on` that day have no shape yet: their targets stand in.
     """
 
     row: int
@@ -145,8 +148,8 @@ class _Spread:
         weights = {row.pk: self.weights.of_node(row) for row in rows}
         totals = spread(total, weights, unit=self.order.unit, locked=whole)
         locked = {(pk, month): amount for pk, h in held.items() for month, amount in h.items()}
-        cells = spread_grid(totals, columns, unit=self.order.unit, locked=locked)
-        for (pk, month), amount in cells.items():
+        found = spread_grid(totals, columns, unit=self.order.unit, locked=locked)
+        for (pk, month), amount in found.items():
             self.set.setdefault(pk, {})[month] = amount
 
     def _held_in(self, row: GridRow, months: Mapping[date, Decimal]) -> dict[date, Decimal]:
@@ -158,6 +161,8 @@ class _Spread:
         months = [month for month in self.free if month in self.order.months]
         if not rows or not months:
             return
+        if {row.parent for row in rows} & {row.pk for row in rows}:
+            raise Refused(_("Select rows of one level: a row and one below it are both selected."))
         if not self.metric.adds_up or self.order.method == SpreadMethod.CHANGE:
             self._change_each(rows, months)
             return

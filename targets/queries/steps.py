@@ -75,7 +75,8 @@ def story_of(version: PlanVersion, row: int, month: date) -> CellStory | None:
     cell = cells.select_related("row__unit", "row__person").first()
     if cell is None:
         return None
-    edits, revision = [], cell.revision
+    edits: list[Told] = []
+    revision = cell.revision
     while len(edits) < TOLD and revision:
         step = version.steps.filter(revision=revision).select_related("actor").first()
         change = step.changes().get((row, month)) if step else None

@@ -1,4 +1,4 @@
-"""By what a spread divides: how much each row weighs, and how a row's year falls over its months."""
+"""By what a spread divides: how much each row weighs, how a year falls over its months."""
 
 from collections.abc import Callable, Mapping
 from datetime import date

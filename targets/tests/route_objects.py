@@ -1,13 +1,14 @@
 """Objects for the walk through all routes: plans of the east, and foreign ones of the west."""
 
 from goalmgmt.testing.rights import EVERYBODY, RouteObject
-from targets.models import PlanVersion
+from targets.models import MonthShape, PlanVersion
 from targets.tests.factories import draft_plan, issued, row_of
 from teams.tests.factories import Cast
 
 DRAFTED = ("plan_detail", "plan_figures", "plan_withdraw", "plan_split", "split_cells",
            "split_spread", "split_reserve", "split_locks", "split_rows", "split_undo",
-           "plan_submit", "plan_review", "plan_return")  # fmt: skip
+           "plan_submit", "plan_review", "plan_return", "split_presence", "split_xlsx",
+           "split_import", "shape_save")  # fmt: skip
 ISSUED = ("plan_adjust", "plan_issue", "resolution_detail")
 OTHERS = EVERYBODY - {"rep"}
 
@@ -23,6 +24,11 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         {"code": own.plan.code, "pk": row_of(own, cast.rep).pk},
         {"code": foreign.plan.code, "pk": row_of(foreign, cast.stranger).pk},
     )
+    found["targets:split_cell"] = RouteObject(
+        {"code": own.plan.code, "row": row_of(own, cast.rep).pk, "month": "2026-01"},
+        {"code": foreign.plan.code, "row": row_of(foreign, cast.stranger).pk, "month": "2026-01"},
+    )
+    found["targets:shape_use"] = RouteObject({"pk": MonthShape.objects.get(code="even").pk})
     return found | _answers(done, theirs, cast) | _api(own, foreign)
 
 
