@@ -234,7 +234,7 @@ class _Writer:
     def _name_aloud(self, row: GridRow, column: Column, shown: str, *, locked: bool) -> str:
         """粤西 5月, 220.00, 已锁定: what a screen reader says of a cell."""
         parts = [f"{self._label(row)} {column.label}", shown, _("locked") if locked else ""]
-        return _(", ").join(part for part in parts if part)
+        return ", ".join(part for part in parts if part)
 
     def _name(self, row: GridRow, column: Column) -> str:
         if column.is_month:

@@ -52,8 +52,8 @@
         },
         body: JSON.stringify(body)
       }).then(function (answer) {
-        return answer.json().then(function (data) { done(answer.status, data, body); });
-      }).catch(function () { lost(body); });
+        return answer.json().then(function (data) { return [answer.status, data]; });
+      }).then(function (found) { done(found[0], found[1], body); }, function () { lost(body); });
     }
     function done(status, data, body) {
       sending = null;
@@ -181,7 +181,8 @@
     }
     function lock(node, locked) {
       if (locked) node.dataset.locked = ""; else delete node.dataset.locked;
-      node.parentNode.querySelector(".cell-lock").hidden = !locked;
+      var sign = node.parentNode.querySelector(".cell-lock");
+      if (sign) sign.hidden = !locked;
     }
     function list(wrong, message) {
       var names = Object.keys(wrong), box = problems.querySelector("div");
@@ -190,7 +191,7 @@
       names.forEach(function (name) {
         var node = document.getElementById(name), item = document.createElement("p");
         var label = node && node.getAttribute("aria-label");
-        item.textContent = (label ? label.split(words.wordComma)[0] + ": " : "") + (wrong[name] || message);
+        item.textContent = (label ? label.split(", ")[0] + ": " : "") + (wrong[name] || message);
         box.append(item);
         if (node) node.setAttribute("aria-invalid", "true");
       });

@@ -1,5 +1,6 @@
 """What the script of the split grid calls: save cells, undo, redo, lock, say that one is here."""
 
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -45,11 +46,11 @@ def split_cells(request: HttpRequest, code: str) -> JsonResponse:
         turn = next((name for name in TURNS if body.get(name)), "")
         if turn:
             _turn(request, version, body, turn)
-            return _saved(request, version, known, {})
+            return _saved(request, version, Heard(known))
         return _save(request, version, body, known)
     except StaleEdit as error:
         clashes = [_told(request, version, c, cell_name(c.place)) for c in error.clashes]
-        return _saved(request, version, known, {}, clashes)
+        return _saved(request, version, Heard(known, {}, clashes))
     except Refused as error:
         return _refused(error)
 
@@ -71,7 +72,8 @@ def _save(
             for edit, found in outcome.clashes.items()
             for clash in found[:1]
         ]
-    return _saved(request, version, known, wrong, clashes)
+    rows = {edit.row for edit in edits}
+    return _saved(request, version, Heard(known, wrong, clashes, rows))
 
 
 def _kind(body: dict[str, Any]) -> str:
@@ -123,24 +125,28 @@ def _body(request: HttpRequest, cells: type) -> dict[str, Any]:
     return found
 
 
-def _saved(
-    request: HttpRequest,
-    version: PlanVersion,
-    known: int,
-    wrong: dict[str, str],
-    clashes: list[dict[str, Any]] | None = None,
-) -> JsonResponse:
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the script knew, and what it must be told besides the texts that changed since."""
+
+    known: int
+    wrong: dict[str, str] = field(default_factory=dict)
+    clashes: list[dict[str, Any]] = field(default_factory=list)
+    rows: set[int] = field(default_factory=set)
+
+
+def _saved(request: HttpRequest, version: PlanVersion, heard: Heard) -> JsonResponse:
     version.refresh_from_db(fields=["revision"])
     moment = timezone.localtime(clock.now())
     message = _("Draft saved %(time)s") % {"time": f"{moment:%H:%M}"}
     answer = {
         **changes.state(request, version),
-        "page": changes.since(request, version, known),
-        "wrong": wrong,
-        "clashes": clashes or [],
-        "message": clashes[0]["message"] if clashes else message,
+        "page": changes.since(request, version, heard.known, heard.rows),
+        "wrong": heard.wrong,
+        "clashes": heard.clashes,
+        "message": heard.clashes[0]["message"] if heard.clashes else message,
     }
-    return JsonResponse(answer, status=409 if clashes else 200)
+    return JsonResponse(answer, status=409 if heard.clashes else 200)
 
 
 def _refused(error: Refused) -> JsonResponse:
