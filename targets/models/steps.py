@@ -71,8 +71,7 @@ def packed(changes: Mapping[Key, Change]) -> str:
     place = {month: index for index, month in enumerate(months)}
     rows: dict[int, list[int]] = {}
     for (row, month), (before, after, since) in changes.items():
-        fen = (int(before.scaleb(2)), int(after.scaleb(2)))
-        rows.setdefault(row, []).extend((place[month], *fen, since))
+        rows.setdefault(row, []).extend((place[month], int(before * 100), int(after * 100), since))
     whole = {"months": [month.isoformat() for month in months], "rows": rows}
     return json.dumps(whole, separators=(",", ":"))
 

@@ -24,7 +24,7 @@ Key = tuple[int, date]
 MAX_ID = 2**63 - 1
 #: Up to so many cells the audit entry lists; of more it keeps the count and the step's digest.
 AUDITED = 500
-BATCH = 20_000
+BATCH = 200_000
 REVERSALS = frozenset({StepKind.UNDO, StepKind.REDO})
 
 

@@ -14,6 +14,8 @@ from teams.models import User
 def lock_draft(version: PlanVersion, *, actor: User | None, on: date) -> PlanVersion:
     """The version under a lock, once it is sure that `actor` may edit it now."""
     fresh = states.lock(version)
+    if PlanVersion.plan.is_cached(version):
+        fresh.plan = version.plan
     if not rules.can_edit_plan(actor, fresh.plan, on):
         raise NotAllowed(_("Only the leader of the scope, or one above, changes this plan."))
     if not fresh.is_editable:

@@ -132,14 +132,14 @@ def spread(
     Raises StaleEdit when anybody changed the split since `revision`: a preview was shown.
     """
     fresh = drafts.lock_draft(version, actor=actor, on=clock.business_date(now))
-    whole = grids.load(fresh)
+    cells = cells_of_version(fresh)
+    whole = grids.load_with(fresh, cells.values())
     if order.row not in whole.by_pk:
         raise Refused(_("This row is not part of the version. Reload the page."), field="row")
     try:
         after = proposal(whole, order, spare_person=actor.pk if actor else None)
     except DoesNotFit as error:
         raise Refused(_misfit(whole, error)) from error
-    cells = cells_of_version(fresh)
     refuse_stale(fresh, cells, {}, revision)
     act = Act("planversion.spread", actor, now, StepKind.SPREAD)
     return write(fresh, after, cells, act)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -113,6 +114,31 @@ def load(version: PlanVersion) -> Grid:
             for month, amount in row.amounts.items():
                 below[month] = below.get(month, ZERO) + amount
     return _grid(version, rows, by_pk, given, len(rows))
+
+
+class CellRead(Protocol):
+    """A cell as an operation has read it already."""
+
+    @property
+    def row_id(self) -> int: ...
+    @property
+    def month(self) -> date: ...
+    @property
+    def amount(self) -> Decimal: ...
+    @property
+    def is_locked(self) -> bool: ...
+
+
+def load_with(version: PlanVersion, cells: Iterable[CellRead]) -> Grid:
+    """The whole grid from cells that were read already; what is given below is not summed."""
+    rows = [GridRow(*found) for found in version.rows.values_list(*_ROW)]
+    by_pk = {row.pk: row for row in rows}
+    for cell in cells:
+        row = by_pk[cell.row_id]
+        row.amounts[cell.month] = cell.amount
+        if cell.is_locked:
+            row.locked.add(cell.month)
+    return _grid(version, rows, by_pk, {}, len(rows))
 
 
 def load_part(version: PlanVersion, pks: Collection[int], size: int) -> Grid:

@@ -3,6 +3,7 @@
 Plain trees, without a database: the calculation is the one that the dialog and the act call.
 """
 
+import random
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
@@ -42,9 +43,9 @@ def trees(draw: st.DrawFn) -> tuple[Grid, dict[int, Decimal]]:
         parents.append(above)
         depth[len(parents)] = depth[above] + 1
     rows = [
-        GridRow(pk, parent, "unit", str(pk), str(pk), depth[pk], pk, None, dict.fromkeys(MONTHS, ZERO))
-        for pk, parent in enumerate(parents, start=1)
-    ]  # fmt: skip
+        GridRow(pk, up, "unit", str(pk), str(pk), depth[pk], pk, None, dict.fromkeys(MONTHS, ZERO))
+        for pk, up in enumerate(parents, start=1)
+    ]
     weight = st.sampled_from([0, 1, 1, 3, 10**9]) | st.integers(0, 1000)
     weights = {row.pk: Decimal(draw(weight)).scaleb(-draw(st.integers(0, 3))) for row in rows}
     return grid_of(rows, value), weights
@@ -140,8 +141,6 @@ def test_each_cell_is_its_share_rounded_down_or_up(rows, weights, unit) -> None:
 @pytest.mark.parametrize("size", [(5, 4), (5, 3), (4, 3)])
 def test_a_thousand_matrices_of_months_by_owners_and_lenses(size) -> None:
     """12 months × owners, products or regions, every one-way margin, each within one fen."""
-    import random
-
     chance = random.Random(7)
     for _matrix in range(350):
         rows = [chance.randrange(10**9) for _row in range(size[0] * size[1])]
