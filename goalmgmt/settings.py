@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "incentives",
     "reviews",
     "goalmgmt.demo",
+    "goalmgmt.bench",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -47,4 +47,7 @@ ACTS: dict[str, Promise] = {
     "metric.deactivate": _("Metric deactivated"),
     "metric.activate": _("Metric activated again"),
     "month.lock": _("Month locked"),
+    "planversion.note": _("Note on a cell"),
+    "monthshape.save": _("Month shape saved"),
+    "monthshape.use": _("Month shape offered or not"),
 }

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from goalmgmt.core.amounts import CENT, ZERO, allocate
+from targets import rounding
 
 K = TypeVar("K", bound=Hashable)
 Weight = Decimal | int | Fraction
@@ -55,12 +56,15 @@ def spread_grid(
     """Cells (row, column) that sum to every row total and to every column total at once.
 
     A cell's exact share is row × column ÷ total. Without locked cells each lies within one `unit`
-    of it; with them the margins still hold, and DoesNotFit says where they cannot. Where a
-    total is no multiple of `unit`, the whole grid is rounded to the fen instead.
+    of it; with them the margins still hold, and DoesNotFit says where they cannot. What the totals
+    hold beyond multiples of `unit` goes into as few cells as it can, to the fen; where that
+    cannot be, the whole grid is rounded to the fen instead.
     """
     if sum(rows.values(), ZERO) != sum(columns.values(), ZERO):
         raise DoesNotFit("total")
     held = dict(locked or {})
+    if not held:
+        return _free_grid(rows, columns, unit)
     step = unit if _all_multiples([rows, columns, held], unit) else CENT
     grid = _Grid(rows, columns, held, step)
     grid.place_shares()
@@ -70,6 +74,28 @@ def spread_grid(
 
 def _all_multiples(maps: Iterable[Mapping[Any, Decimal]], unit: Decimal) -> bool:
     return all(amount % unit == 0 for amounts in maps for amount in amounts.values())
+
+
+def _free_grid(
+    rows: Mapping[Any, Decimal], columns: Mapping[Any, Decimal], unit: Decimal
+) -> dict[Cell, Decimal]:
+    """The grid without locked cells, counted in whole hundredths: this is where the time goes."""
+    row_keys, column_keys = sorted(rows, key=_order), sorted(columns, key=_order)
+    tops = [_fen(rows[key]) for key in row_keys]
+    sides = [_fen(columns[key]) for key in column_keys]
+    if min([*tops, *sides], default=0) < 0:
+        bad = next(k for k, v in [*rows.items(), *columns.items()] if v < 0)
+        raise DoesNotFit(bad)
+    counts = rounding.margins(tops, sides, _fen(unit))
+    return {
+        (row, column): Decimal(count).scaleb(-2)
+        for row, line in zip(row_keys, counts, strict=True)
+        for column, count in zip(column_keys, line, strict=True)
+    }
+
+
+def _fen(amount: Decimal) -> int:
+    return int(amount.scaleb(2))
 
 
 def _order(key: object) -> Any:

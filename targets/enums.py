@@ -106,12 +106,34 @@ class SpreadMethod(TextChoices):
     EVEN = "even", _("evenly")
     WEIGHTS = "weights", _("by weights")
     LAST_YEAR = "last-year", _("by last year's shape")
+    TEMPLATE = "template", _("by a seasonality template")
+    HEADCOUNT = "headcount", _("by headcount")
+    CHANGE = "change", _("by a change in percent")
 
 
 class SpreadScope(TextChoices):
     BELOW = "below", _("all rows below, level by level")
     CHILDREN = "children", _("the rows directly below")
     MONTHS = "months", _("only the months of this row")
+    SELECTION = "selection", _("only the selected cells")
+
+
+class DraftStepKind(TextChoices):
+    EDIT = "edit", _("typed")
+    PASTE = "paste", _("pasted")
+    SPREAD = "spread", _("spread")
+    IMPORT = "import", _("import")
+    RESERVE = "reserve", _("reserve")
+    UNDO = "undo", _("undone")
+    REDO = "redo", _("redone")
+
+
+class DraftStepState(TextChoices):
+    """Whether a step can be undone, redone, or neither since its actor went on from there."""
+
+    DONE = "done", _("done")
+    UNDONE = "undone", _("undone")
+    DROPPED = "dropped", _("dropped")
 
 
 class StepKind(TextChoices):

@@ -10,26 +10,15 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from goalmgmt.core.forms import AmountFormField, AmountInput, PlainForm
-from targets.enums import (
-    DECIDED,
-    MetricUnit,
-    SpreadMethod,
-    SpreadScope,
-    TargetType,
-)
+from targets.enums import DECIDED, MetricUnit, TargetType
 from targets.models import Metric, TargetPlan
 from targets.operations.plans import Frame
-from targets.queries.grid import GridRow
 from targets.queries.smart import Typed
-from targets.queries.spreading import Order
 from teams.models import Unit, User
 
 QUARTERS = (1, 2, 3, 4)
 #: What stands around the figures of a plan.
 FRAME = ("owner", "parent", "kind", "reason")
-ROUNDING = (
-    ("10000", _("10,000")), ("1000", _("1,000")), ("1", _("1")), ("0.01", _("0.01")),
-)  # fmt: skip
 
 
 def _milestone(quarter: int) -> AmountFormField:
@@ -183,39 +172,6 @@ class ReasonForm(PlainForm):
     """A reason in words."""
 
     reason = _text(_("Reason"))
-
-
-class SpreadForm(PlainForm):
-    """How to spread a row. Weights are one field for each child row, `w-ID`."""
-
-    over = forms.ChoiceField(label=_("Over"), choices=SpreadScope.choices)
-    method = forms.ChoiceField(
-        label=_("How"), choices=SpreadMethod.choices, widget=forms.RadioSelect
-    )
-    step = forms.ChoiceField(label=_("Round to"), choices=ROUNDING)
-    keep_locked = forms.BooleanField(label=_("Keep locked cells"), required=False, initial=True)
-
-    def __init__(self, *args: Any, row: int, children: list[GridRow], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.row, self.children = row, children
-        for child in children[:60]:
-            self.fields[f"w-{child.pk}"] = AmountFormField(
-                label=_("Weight of %(row)s") % {"row": child.label},
-                required=False, minimum=Decimal(0), widget=forms.TextInput(),
-            )  # fmt: skip
-
-    def weight_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name.startswith("w-")]
-
-    def order(self, on: date) -> Order:
-        """What queries.spreading understands, asked on a day; call when valid."""
-        data = self.cleaned_data
-        weights = {child.pk: data.get(f"w-{child.pk}") for child in self.children}
-        return Order(
-            row=self.row, over=data["over"], method=data["method"], unit=Decimal(data["step"]),
-            weights={pk: weight for pk, weight in weights.items() if weight is not None},
-            keep_locked=data["keep_locked"], on=on,
-        )  # fmt: skip
 
 
 class ReserveForm(PlainForm):

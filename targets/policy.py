@@ -79,4 +79,11 @@ ROUTES: dict[str, frozenset[str]] = {
     "api-my-risk": SIGNED_IN,
     "api-metric-list": _READ,
     "api-metric-detail": _READ,
+    "targets:split_cell": _READ,
+    "targets:split_presence": _WRITE,
+    "targets:split_xlsx": _READ,
+    "targets:split_import": _WRITE,
+    "targets:shape_save": _WRITE | {ADMIN},
+    "targets:shape_list": _READ,
+    "targets:shape_use": frozenset({LEADERSHIP, ADMIN}),
 }

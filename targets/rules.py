@@ -141,3 +141,13 @@ def can_mark(actor: User | None, item: PlanStep | PlanRisk, on: date) -> bool:
 def can_manage_metrics(actor: User | None) -> bool:
     """The catalogue of metrics is the administrator's."""
     return actor is None or actor.has_role(Role.ADMIN)
+
+
+def can_keep_shapes(actor: User | None) -> bool:
+    """Whoever leads may save a month shape for the company."""
+    return actor is None or actor.has_role(Role.ADMIN, Role.LEADERSHIP, Role.MANAGER)
+
+
+def can_retire_shapes(actor: User | None) -> bool:
+    """Only admins and leadership say which of them are offered."""
+    return actor is None or actor.has_role(Role.ADMIN, Role.LEADERSHIP)

@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from goalmgmt.core.amounts import ZERO, ratio
+from goalmgmt.core.dates import month_short
 from goalmgmt.core.formatting import (
     UNITS,
     amount_in,
@@ -23,9 +26,7 @@ from goalmgmt.core.formatting import (
 from targets import wording
 from targets.enums import RowKind
 from targets.queries.grid import Grid, GridRow
-
-#: Up to so many rows stand on one page; a larger tree is opened branch by branch.
-ALL_ROWS = 80
+from targets.queries.window import ALL_ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Look:
     spare_person: int | None = None
     editable: bool = False
     fixed: frozenset[date] = frozenset()
+    page: int = 1
+    noted: frozenset[tuple[int, date]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class Cell:
     locked: bool = False
     left: str = ""
     is_month: bool = False
+    noted: bool = False
 
 
 @dataclass(slots=True)
@@ -92,7 +96,6 @@ class SplitTable:
     columns: list[Column]
     lines: list[Line]
     foot: list[tuple[str, list[str]]] = field(default_factory=list)
-    even: bool = True
     shown_texts: dict[str, str] = field(default_factory=dict)
 
 
@@ -118,7 +121,7 @@ def columns_of(months: list[date], quarter: int) -> list[Column]:
         own = tuple(months[number * 3 - 3 : number * 3])
         if number == quarter:
             columns += [
-                Column(f"{m:%Y-%m}", _("%(month)d") % {"month": m.month}, (m,), number, True)
+                Column(f"{m:%Y-%m}", month_short(m, get_language() or ""), (m,), number, True)
                 for m in own
             ]
         columns.append(Column(f"Q{number}", f"Q{number}", own, number, open=number == quarter))
@@ -130,7 +133,6 @@ def build(grid: Grid, look: Look, last_year: Mapping[tuple[str, int], Decimal]) 
     writer = _Writer(grid, look, last_year)
     lines = [writer.line(row) for row in visible_rows(grid, look.branch)]
     table = SplitTable(writer.columns, lines, writer.foot())
-    table.even = not grid.year_remainder() and not grid.remainders()
     table.shown_texts = {
         cell.name: cell.text for line in lines for cell in line.cells if cell.editable
     }
@@ -142,16 +144,37 @@ def single(grid: Grid, look: Look, pk: int) -> tuple[Line, list[Cell]]:
     writer = _Writer(grid, look, {})
     row = grid.by_pk[pk]
     months = [
-        Column(f"{month:%Y-%m}", f"{month:%Y-%m}", (month,), is_month=True) for month in grid.months
+        Column(f"{m:%Y-%m}", month_short(m, get_language() or ""), (m,), is_month=True)
+        for m in grid.months
     ]
     return writer.line(row), [writer.cell(row, column) for column in months]
 
 
+def texts(
+    grid: Grid, look: Look, last_year: Mapping[tuple[str, int], Decimal], only: set[int] | None
+) -> dict[str, Any]:
+    """What the page's script writes into the cells and rows of `only` (None: all), and the foot."""
+    writer = _Writer(grid, look, last_year)
+    rows = [row for row in visible_rows(grid, look.branch) if only is None or row.pk in only]
+    lines = [writer.line(row) for row in rows]
+    return {
+        "cells": {
+            cell.name: [cell.text, cell.shown, cell.left, cell.locked, cell.label]
+            for line in lines
+            for cell in line.cells
+        },
+        "rows": {
+            str(line.pk): [line.share, line.growth, line.left, line.balanced] for line in lines
+        },
+        "foot": [foot for _label, foot in writer.foot()],
+    }
+
+
 def visible_rows(grid: Grid, branch: int | None) -> list[GridRow]:
-    """All rows of a small grid; else the branch with the path to it and its children."""
-    if len(grid.rows) <= ALL_ROWS and branch is None:
+    """All rows of a small grid or of a part; else the branch with the path to it and below it."""
+    if len(grid.rows) < grid.size or branch is None:
         return grid.rows
-    row = grid.by_pk.get(branch or 0) or grid.root
+    row = grid.by_pk.get(branch) or grid.root
     path: list[GridRow] = []
     above = row
     while above is not None:
@@ -185,7 +208,7 @@ class _Writer:
             last_year=self.amount(last) if last else "",
             growth=_growth(total, last),
             left=self._left_text(left), balanced=not self._unbalanced(row),
-            opens=bool(self.grid.children(row.pk)) and len(self.grid.rows) > ALL_ROWS,
+            opens=self.grid.has_below(row) and self.grid.size > ALL_ROWS,
             own=row.person_id is not None and row.person_id == self.look.spare_person,
         )  # fmt: skip
 
@@ -195,16 +218,24 @@ class _Writer:
     def cell(self, row: GridRow, column: Column) -> Cell:
         value = row.total(column.months)
         left = self._left(row, column.months)
+        shown = self.amount(value)
+        locked = column.is_month and column.months[0] in row.locked
         return Cell(
             name=self._name(row, column),
             text=plain_number(value / unit_for_typing(self.look.unit)),
-            shown=self.amount(value),
-            label=f"{self._label(row)} {column.key if column.is_month else column.label}",
+            shown=shown,
+            label=self._name_aloud(row, column, shown, locked=locked),
             editable=self._editable(row, column),
-            locked=column.is_month and column.months[0] in row.locked,
+            locked=locked,
             left=self._left_text(left) if left else "",
             is_month=column.is_month,
+            noted=column.is_month and (row.pk, column.months[0]) in self.look.noted,
         )
+
+    def _name_aloud(self, row: GridRow, column: Column, shown: str, *, locked: bool) -> str:
+        """粤西 5月, 220.00, 已锁定: what a screen reader says of a cell."""
+        parts = [f"{self._label(row)} {column.label}", shown, _("locked") if locked else ""]
+        return ", ".join(part for part in parts if part)
 
     def _name(self, row: GridRow, column: Column) -> str:
         if column.is_month:
@@ -219,7 +250,7 @@ class _Writer:
 
     def _left(self, row: GridRow, months: list[date] | tuple[date, ...]) -> Decimal:
         left = sum((self.grid.remainder(row, month) for month in months), ZERO)
-        if row.parent is None and not self.grid.children(row.pk):
+        if row.parent is None and not self.grid.has_below(row):
             return self.grid.year_remainder() if len(months) == len(self.grid.months) else ZERO
         return left
 
@@ -246,7 +277,7 @@ class _Writer:
         ]
         wanted = [root.total(column.months) for column in self.columns]
         wanted[0] = self.grid.version.value
-        if not self.adds_up or not self.grid.children(root.pk):
+        if not self.adds_up or not self.grid.has_below(root):
             given = [root.total(column.months) for column in self.columns]
         left = [self._left_text(w - g) for w, g in zip(wanted, given, strict=True)]
         return [

@@ -14,8 +14,11 @@ from targets.views import (
     plan_pages,
     plans,
     resolutions,
+    shapes,
+    sheets,
     split,
     spreads,
+    stories,
 )
 
 app_name = "targets"
@@ -97,4 +100,15 @@ urlpatterns = [
     path("my/actions/", actions.my_actions, name="my_actions"),
     path("my/actions/steps/<int:pk>/", actions.item_mark, {"kind": "step"}, name="step_mark"),
     path("my/actions/risks/<int:pk>/", actions.item_mark, {"kind": "risk"}, name="risk_mark"),
+    path(
+        "plans/<slug:code>/split/cells/<int:row>/<slug:month>/",
+        stories.split_cell,
+        name="split_cell",
+    ),
+    path("plans/<slug:code>/split/presence/", cells.split_presence, name="split_presence"),
+    path("plans/<slug:code>/split/xlsx/", sheets.split_xlsx, name="split_xlsx"),
+    path("plans/<slug:code>/split/import/", sheets.split_import, name="split_import"),
+    path("plans/<slug:code>/split/shape/", shapes.shape_save, name="shape_save"),
+    path("month-shapes/", shapes.shape_list, name="shape_list"),
+    path("month-shapes/<int:pk>/use/", shapes.shape_use, name="shape_use"),
 ]

@@ -6,17 +6,24 @@ from targets.models.decisions import Acceptance, Resolution, ResolutionDraft
 from targets.models.evidence import Evidence
 from targets.models.metrics import LockedMonth, Metric
 from targets.models.plans import Milestone, PlanVersion, TargetPlan
+from targets.models.shapes import MonthShape
 from targets.models.split import SplitRow, TargetCell
+from targets.models.steps import CellNote, Change, DraftEditor, DraftStep
 
 __all__ = [
     "Acceptance",
     "ApprovalStep",
+    "CellNote",
+    "Change",
     "DecisionPolicy",
     "Delegation",
+    "DraftEditor",
+    "DraftStep",
     "Evidence",
     "LockedMonth",
     "Metric",
     "Milestone",
+    "MonthShape",
     "PlanApproval",
     "PlanRisk",
     "PlanStep",

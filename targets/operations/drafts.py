@@ -22,6 +22,8 @@ def lock_draft(version: PlanVersion, *, actor: User | None, on: date) -> PlanVer
 def lock_open(version: PlanVersion, *, actor: User | None, on: date) -> PlanVersion:
     """As `lock_draft`, also in a closed year: a draft left over there can still be given up."""
     fresh = states.lock(version)
+    if PlanVersion.plan.is_cached(version):
+        fresh.plan = version.plan
     if not rules.can_edit_plan(actor, fresh.plan, on):
         raise NotAllowed(_("Only the leader of the scope, or one above, changes this plan."))
     _check_state(fresh)

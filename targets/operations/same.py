@@ -7,14 +7,15 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from goalmgmt.core.amounts import round_half_up
-from targets.models import Metric, TargetCell
+from targets.models import Metric
+from targets.operations.cells import Held
 
 
 def same_in_each(
     row: int,
     months: Iterable[date],
     amount: Decimal,
-    cells: Mapping[tuple[int, date], TargetCell],
+    cells: Mapping[tuple[int, date], Held],
     fixed: set[date],
 ) -> dict[tuple[int, date], Decimal]:
     """The amount in each month that is neither fixed nor locked. Asked for one month alone, a

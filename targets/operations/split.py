@@ -1,7 +1,7 @@
 """Editing the split of a draft: cells, spreads, the reserve, locks."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,22 +10,30 @@ from django.utils.translation import gettext as _
 
 from goalmgmt.core import audit, clock, company
 from goalmgmt.core.amounts import MAX_AMOUNT, ZERO, allocate
-from goalmgmt.core.errors import NotAllowed, Refused, RefusedRows
+from goalmgmt.core.errors import Refused, RefusedRows
 from goalmgmt.core.formatting import decimal_text, percent
-from targets import rules
 from targets.allocation import DoesNotFit
-from targets.enums import RowKind
+from targets.enums import DraftStepKind, RowKind
 from targets.models import PlanVersion, SplitRow, TargetCell
 from targets.operations import drafts
+from targets.operations.cells import (
+    Act,
+    Held,
+    Key,
+    Saved,
+    cells_of,
+    cells_of_version,
+    place_of,
+    rows_of,
+    write,
+)
 from targets.operations.same import coarser, same_in_each
-from targets.operations.stale import refuse_stale
+from targets.operations.stale import Clash, clashes_of, refuse_stale, stale_keys
 from targets.queries import grid as grids
 from targets.queries.spreading import Changes, Order, proposal
 from teams.models import User
 
-MAX_EDITS = 5000
-#: The largest id that a database keeps.
-MAX_ID = 2**63 - 1
+MAX_EDITS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +46,13 @@ class CellEdit:
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
-    """The version's new revision, and what changed: `{(row, month): (before, after)}`."""
+class Outcome:
+    """What of a number of edits was saved; what cannot be, by place; what somebody else changed
+    meanwhile, by edit."""
 
-    revision: int
-    changed: Mapping[tuple[int, date], tuple[Decimal, Decimal]]
+    saved: Saved
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    clashes: Mapping[CellEdit, list[Clash]] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -60,17 +70,58 @@ def save_cells(
     for a month that is fixed, an amount below zero, a locked cell; NotAllowed for the own row.
     """
     fresh = drafts.lock_draft(version, actor=actor, on=clock.business_date(now))
-    rows = _rows(fresh, {edit.row for edit in edits}, actor)
-    cells = _cells(rows)
-    after = _amounts(fresh, edits, cells)
+    cells = cells_of(rows_of(fresh, {edit.row for edit in edits}, actor))
+    by_edit, wrong = _amounts(fresh, edits, cells)
+    if wrong:
+        raise RefusedRows(next(iter(wrong.values())), wrong)
+    after = _merged(by_edit)
     refuse_stale(fresh, {key: cells[key] for key in after}, after, revision)
-    locked = [key for key in after if cells[key].is_locked and cells[key].amount != after[key]]
-    if locked:
-        raise RefusedRows(
-            _("A locked cell keeps its amount. Unlock it first."),
-            {_place(key): _("locked") for key in locked},
-        )
-    return _write(fresh, after, cells, Act("planversion.save_cells", actor, now))
+    if locked := _locked(after, cells):
+        raise RefusedRows(_("A locked cell keeps its amount. Unlock it first."), locked)
+    return write(fresh, after, cells, Act("planversion.save_cells", actor, now))
+
+
+@transaction.atomic
+def save_what_fits(
+    *,
+    version: PlanVersion,
+    edits: Sequence[CellEdit],
+    revision: int,
+    actor: User | None,
+    now: datetime,
+    kind: str = DraftStepKind.EDIT,
+) -> Outcome:
+    """As save_cells, cell by cell: what can be is saved as one step, the rest is answered.
+
+    An edit of a quarter or a year is saved whole or not at all.
+    """
+    fresh = drafts.lock_draft(version, actor=actor, on=clock.business_date(now))
+    cells = cells_of(rows_of(fresh, {edit.row for edit in edits}, actor))
+    by_edit, wrong = _amounts(fresh, edits, cells)
+    clashes: dict[CellEdit, list[Clash]] = {}
+    fitting: dict[CellEdit, Changes] = {}
+    for edit, after in by_edit.items():
+        touched = {key: cells[key] for key in after}
+        if locked := _locked(after, cells):
+            wrong[_edit_place(edit)] = next(iter(locked.values()))
+        elif stale := stale_keys(touched, after, revision):
+            clashes[edit] = clashes_of(fresh, cells, after, stale)
+        else:
+            fitting[edit] = after
+    act = Act("planversion.save_cells", actor, now, kind)
+    return Outcome(write(fresh, _merged(fitting), cells, act), wrong, clashes)
+
+
+def _merged(by_edit: Mapping[CellEdit, Changes]) -> Changes:
+    return {key: amount for after in by_edit.values() for key, amount in after.items()}
+
+
+def _locked(after: Changes, cells: Mapping[Key, Held]) -> dict[str, str]:
+    return {
+        place_of(key): _("locked")
+        for key, amount in after.items()
+        if cells[key].is_locked and cells[key].amount != amount
+    }
 
 
 @transaction.atomic
@@ -82,16 +133,17 @@ def spread(
     Raises StaleEdit when anybody changed the split since `revision`: a preview was shown.
     """
     fresh = drafts.lock_draft(version, actor=actor, on=clock.business_date(now))
-    whole = grids.load(fresh)
+    cells = cells_of_version(fresh)
+    whole = grids.load_with(fresh, cells.values())
     if order.row not in whole.by_pk:
         raise Refused(_("This row is not part of the version. Reload the page."), field="row")
     try:
         after = proposal(whole, order, spare_person=actor.pk if actor else None)
     except DoesNotFit as error:
         raise Refused(_misfit(whole, error)) from error
-    cells = _cells(list(fresh.rows.all()))
     refuse_stale(fresh, cells, {}, revision)
-    return _write(fresh, after, cells, Act("planversion.spread", actor, now))
+    act = Act("planversion.spread", actor, now, DraftStepKind.SPREAD)
+    return write(fresh, after, cells, act)
 
 
 @transaction.atomic
@@ -106,7 +158,7 @@ def set_reserve(
     parent = fresh.rows.filter(pk=unit_row, kind=RowKind.UNIT).first()
     if parent is None:
         raise Refused(_("A reserve belongs to a unit of this plan."), field="row")
-    above = _cells([parent])
+    above = cells_of([parent])
     limit = company.policy().reserve_limit
     whole = sum((cell.amount for cell in above.values()), ZERO)
     if amount < 0 or amount > whole * limit:
@@ -115,7 +167,7 @@ def set_reserve(
             % {"limit": percent(limit), "amount": decimal_text(whole * limit)},
             field="amount",
         )
-    cells = _cells([_reserve_row(fresh, parent)])
+    cells = cells_of([_reserve_row(fresh, parent)])
     months = _open_months(fresh, [month for _row, month in cells])
     if not months:
         raise Refused(_("Every month of this plan is fixed."), field="amount")
@@ -126,14 +178,15 @@ def set_reserve(
         raise Refused(_("The fixed months already hold more than that."), field="amount")
     parts = allocate(amount - kept, weights)
     after = {(row, month): part for month, part in zip(months, parts, strict=True)}
-    return _write(fresh, after, cells, Act("planversion.set_reserve", actor, now))
+    act = Act("planversion.set_reserve", actor, now, DraftStepKind.RESERVE)
+    return write(fresh, after, cells, act)
 
 
 @transaction.atomic
 def lock_cells(
     *,
     version: PlanVersion,
-    cells: Iterable[tuple[int, date]],
+    cells: Iterable[Key],
     locked: bool,
     actor: User | None,
     now: datetime,
@@ -141,72 +194,15 @@ def lock_cells(
     """Hold cells against spreads and edits, or let them go; returns how many changed."""
     fresh = drafts.lock_draft(version, actor=actor, on=clock.business_date(now))
     wanted = set(cells)
-    found = _cells(_rows(fresh, {row for row, _month in wanted}, actor))
+    found = cells_of(rows_of(fresh, {row for row, _month in wanted}, actor))
     changed = [found[key] for key in wanted if key in found and found[key].is_locked != locked]
-    for cell in changed:
-        cell.is_locked = locked
-    TargetCell.objects.bulk_update(changed, ["is_locked"])
+    TargetCell.objects.filter(pk__in=[cell.pk for cell in changed]).update(is_locked=locked)
     if changed:
         audit.record(
             actor=actor, action="planversion.lock_cells", target=fresh, now=now,
-            after={"locked": locked, "cells": sorted(_place((c.row_id, c.month)) for c in changed)},
+            after={"locked": locked, "cells": sorted(place_of(c[1:3]) for c in changed)},
         )  # fmt: skip
     return len(changed)
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What is written into the audit trail about an edit."""
-
-    action: str
-    actor: User | None
-    now: datetime
-
-
-def _write(
-    version: PlanVersion,
-    after: Changes,
-    cells: Mapping[tuple[int, date], TargetCell],
-    act: Act,
-) -> Saved:
-    changed = {
-        key: (cells[key].amount, amount)
-        for key, amount in after.items()
-        if cells[key].amount != amount
-    }
-    if not changed:
-        return Saved(version.revision, {})
-    revision = drafts.next_revision(version)
-    for key, (_before, amount) in changed.items():
-        cells[key].amount, cells[key].revision = amount, revision
-    TargetCell.objects.bulk_update(
-        [cells[key] for key in changed], ["amount", "revision"], batch_size=500
-    )
-    audit.record(
-        actor=act.actor, action=act.action, target=version, now=act.now,
-        before={"cells": {_place(key): before for key, (before, _a) in changed.items()}},
-        after={"revision": revision,
-               "cells": {_place(key): amount for key, (_b, amount) in changed.items()}},
-    )  # fmt: skip
-    return Saved(revision, changed)
-
-
-def _place(key: tuple[int, date]) -> str:
-    return f"{key[0]}:{key[1]:%Y-%m}"
-
-
-def _rows(version: PlanVersion, wanted: set[int], actor: User | None) -> list[SplitRow]:
-    rows = list(version.rows.filter(pk__in=[pk for pk in wanted if 0 < pk <= MAX_ID]))
-    if len(rows) != len(wanted):
-        raise Refused(_("A row is not part of this version. Reload the page."), field="row")
-    if not all(rules.can_edit_row(actor, row) for row in rows):
-        raise NotAllowed(_("Nobody sets their own target. Ask the leader above you."))
-    return rows
-
-
-def _cells(rows: Iterable[SplitRow]) -> dict[tuple[int, date], TargetCell]:
-    found = TargetCell.objects.filter(row__in=list(rows)).order_by("row", "month")
-    return {(cell.row_id, cell.month): cell for cell in found}
 
 
 def _open_months(version: PlanVersion, months: Sequence[date]) -> list[date]:
@@ -215,32 +211,29 @@ def _open_months(version: PlanVersion, months: Sequence[date]) -> list[date]:
 
 
 def _amounts(
-    version: PlanVersion,
-    edits: Sequence[CellEdit],
-    cells: Mapping[tuple[int, date], TargetCell],
-) -> Changes:
-    """What each cell would hold. Every place that cannot be is listed, not only the first."""
+    version: PlanVersion, edits: Sequence[CellEdit], cells: Mapping[Key, Held]
+) -> tuple[dict[CellEdit, Changes], dict[str, str]]:
+    """What each edit's cells would hold, and every place that cannot be, not only the first."""
     if len(edits) > MAX_EDITS:
         raise Refused(_("Save at most %(count)d cells at once.") % {"count": MAX_EDITS})
     fixed = grids.fixed_months(version, [month for edit in edits for month in edit.months])
-    after: Changes = {}
+    after: dict[CellEdit, Changes] = {}
     wrong: dict[str, str] = {}
     for edit in edits:
         problem = _problem(version, edit, cells, fixed) or coarser(version.plan.metric, edit.amount)
         if problem:
-            wrong[_place((edit.row, edit.months[0])) if edit.months else str(edit.row)] = problem
+            wrong[_edit_place(edit)] = problem
         else:
-            after.update(_given(version, edit, cells, fixed))
-    if wrong:
-        raise RefusedRows(next(iter(wrong.values())), wrong)
-    return after
+            after[edit] = _given(version, edit, cells, fixed)
+    return after, wrong
+
+
+def _edit_place(edit: CellEdit) -> str:
+    return place_of((edit.row, edit.months[0])) if edit.months else str(edit.row)
 
 
 def _problem(
-    version: PlanVersion,
-    edit: CellEdit,
-    cells: Mapping[tuple[int, date], TargetCell],
-    fixed: set[date],
+    version: PlanVersion, edit: CellEdit, cells: Mapping[Key, Held], fixed: set[date]
 ) -> str:
     if not edit.months or any((edit.row, month) not in cells for month in edit.months):
         return _("The month is not part of this plan.")
@@ -264,9 +257,7 @@ def _span_problem(edit: CellEdit, held: Mapping[date, Decimal], *, adds_up: bool
     return ""
 
 
-def _held(
-    edit: CellEdit, cells: Mapping[tuple[int, date], TargetCell], fixed: set[date]
-) -> dict[date, Decimal]:
+def _held(edit: CellEdit, cells: Mapping[Key, Held], fixed: set[date]) -> dict[date, Decimal]:
     return {
         month: cells[edit.row, month].amount
         for month in edit.months
@@ -275,10 +266,7 @@ def _held(
 
 
 def _given(
-    version: PlanVersion,
-    edit: CellEdit,
-    cells: Mapping[tuple[int, date], TargetCell],
-    fixed: set[date],
+    version: PlanVersion, edit: CellEdit, cells: Mapping[Key, Held], fixed: set[date]
 ) -> Changes:
     """Spread over the months what adds up; anything else stands in each of them."""
     if version.plan.metric.adds_up:
@@ -286,9 +274,7 @@ def _given(
     return same_in_each(edit.row, edit.months, edit.amount, cells, fixed)
 
 
-def _over_months(
-    edit: CellEdit, cells: Mapping[tuple[int, date], TargetCell], fixed: set[date]
-) -> Changes:
+def _over_months(edit: CellEdit, cells: Mapping[Key, Held], fixed: set[date]) -> Changes:
     if len(edit.months) == 1:
         return {(edit.row, edit.months[0]): edit.amount}
     held = _held(edit, cells, fixed)
@@ -321,25 +307,3 @@ def _misfit(whole: grids.Grid, error: DoesNotFit) -> str:
             "The locked cells of %(row)s leave no way to meet the totals. Unlock some of them."
         ) % {"row": row.label}
     return _("The locked cells hold more than there is to spread. Unlock some of them.")
-
-
-@transaction.atomic
-def undo(*, version: PlanVersion, revision: int, actor: User | None, now: datetime) -> Saved:
-    """Take the last edit of the split back, whoever made it on this page; undone twice it is
-    redone. Raises StaleEdit when anybody edited since `revision`."""
-    fresh = drafts.lock_draft(version, actor=actor, on=clock.business_date(now))
-    event = audit.trail(fresh).filter(after__revision=fresh.revision).first()
-    if event is None or "cells" not in event.before:
-        raise Refused(_("There is nothing to undo."))
-    keys = {place: _key_of(place) for place in event.before["cells"]}
-    cells = _cells(_rows(fresh, {row for row, _month in keys.values()}, actor))
-    refuse_stale(fresh, cells, {}, revision)
-    after = {keys[place]: Decimal(text) for place, text in event.before["cells"].items()}
-    fixed = grids.fixed_months(fresh, sorted({month for _row, month in after}))
-    after = {key: amount for key, amount in after.items() if key[1] not in fixed}
-    return _write(fresh, after, cells, Act("planversion.save_cells", actor, now))
-
-
-def _key_of(place: str) -> tuple[int, date]:
-    row, _sep, month = place.partition(":")
-    return int(row), date.fromisoformat(f"{month}-01")

@@ -1,87 +1,113 @@
 """Two editors at once: the second is told what the first did, and nothing is lost (quality C4)."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from goalmgmt.core.errors import Conflict
 from goalmgmt.core.formatting import decimal_text
-from goalmgmt.core.models import AuditEvent
-from targets.models import PlanVersion, SplitRow, TargetCell
+from targets.models import Change, DraftStep, PlanVersion, SplitRow
 
-Cells = Mapping[tuple[int, date], TargetCell]
+Key = tuple[int, date]
+Known = tuple[DraftStep, Mapping[Key, Change]]
+#: So many are told in words.
+TOLD = 200
+
+
+class Cell(Protocol):
+    """What is asked of a cell."""
+
+    @property
+    def row_id(self) -> int: ...
+    @property
+    def month(self) -> date: ...
+    @property
+    def amount(self) -> Decimal: ...
+    @property
+    def revision(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A cell that holds `theirs` by now, where `mine` was to go; `who` and `at` when known."""
+
+    key: Key
+    message: str
+    theirs: Decimal
+    mine: Decimal | None
+    who: str = ""
+    at: datetime | None = None
+
+    @property
+    def place(self) -> str:
+        return f"{self.key[0]}:{self.key[1]:%Y-%m}"
 
 
 class StaleEdit(Conflict):
-    """A cell changed since it was read. `places` says for each who changed it, when and to what;
+    """Cells changed since they were read. `places` says for each who changed it, when and to what;
     `revision` is the one to edit on, `theirs` the amounts that stand now."""
 
-    def __init__(
-        self, message: str, *, places: dict[str, str], theirs: dict[str, str], revision: int
-    ) -> None:
-        super().__init__(message)
-        self.places, self.theirs, self.revision = places, theirs, revision
+    def __init__(self, clashes: list[Clash], revision: int) -> None:
+        super().__init__(clashes[0].message)
+        self.clashes, self.revision = clashes, revision
+        self.places = {clash.place: clash.message for clash in clashes[:20]}
+        self.theirs = {clash.place: str(clash.theirs) for clash in clashes}
 
 
 def refuse_stale(
-    version: PlanVersion,
-    cells: Cells,
-    after: Mapping[tuple[int, date], Decimal],
-    revision: int,
+    version: PlanVersion, cells: Mapping[Key, Cell], after: Mapping[Key, Decimal], revision: int
 ) -> None:
     """Raise StaleEdit for cells that changed after `revision`, unless to the very same amount."""
-    stale = [
-        cell
+    if stale := stale_keys(cells, after, revision):
+        raise StaleEdit(clashes_of(version, cells, after, stale), version.revision)
+
+
+def stale_keys(cells: Mapping[Key, Cell], after: Mapping[Key, Decimal], revision: int) -> list[Key]:
+    """The cells that changed after `revision`, unless to the very same amount."""
+    return [
+        key
         for key, cell in cells.items()
         if cell.revision > revision and after.get(key) != cell.amount
     ]
-    if not stale:
-        return
-    names = _row_names({cell.row_id for cell in stale})
-    events = _events(version, revision)
-    places = {_place(cell): _words(cell, names, events) for cell in stale[:20]}
-    raise StaleEdit(
-        next(iter(places.values())),
-        places=places,
-        theirs={_place(cell): str(cell.amount) for cell in stale},
-        revision=version.revision,
-    )
 
 
-def _place(cell: TargetCell) -> str:
-    return f"{cell.row_id}:{cell.month:%Y-%m}"
+def clashes_of(
+    version: PlanVersion,
+    cells: Mapping[Key, Cell],
+    after: Mapping[Key, Decimal],
+    stale: Iterable[Key],
+) -> list[Clash]:
+    """Each of the `stale` cells with who changed it."""
+    told = list(stale)[:TOLD]
+    rows = SplitRow.objects.filter(pk__in={row for row, _month in told})
+    names = {row.pk: str(row) for row in rows.select_related("unit", "person")}
+    numbers = {cells[key].revision for key in told}
+    steps = DraftStep.objects.filter(version=version, revision__in=numbers)
+    known = {step.revision: (step, step.changes()) for step in steps.select_related("actor")}
+    return [
+        _clash(cells[key], names[key[0]], after.get(key), known.get(cells[key].revision))
+        for key in told
+    ]
 
 
-def _row_names(pks: set[int]) -> dict[int, str]:
-    rows = SplitRow.objects.filter(pk__in=pks).select_related("unit", "person")
-    return {row.pk: str(row) for row in rows}
-
-
-def _events(version: PlanVersion, revision: int) -> list[AuditEvent]:
-    """The edits since `revision`, newest first."""
-    found = AuditEvent.objects.filter(
-        object_type=version._meta.label_lower,
-        object_id=str(version.pk),
-        after__revision__gt=revision,
-    )
-    return list(found.select_related("actor").order_by("-id")[:50])
-
-
-def _words(cell: TargetCell, names: dict[int, str], events: list[AuditEvent]) -> str:
-    place = _place(cell)
-    event = next((e for e in events if place in e.after.get("cells", {})), None)
+def _clash(cell: Cell, name: str, mine: Decimal | None, known: Known | None) -> Clash:
     values: dict[str, Any] = {
-        "row": names[cell.row_id],
+        "row": name,
         "month": f"{cell.month:%Y-%m}",
         "after": decimal_text(cell.amount),
     }
-    if event is None:
-        return _("%(row)s %(month)s was changed to %(after)s meanwhile.") % values
-    values["who"] = event.actor or _("the system")
-    values["at"] = f"{timezone.localtime(event.at):%H:%M}"
-    values["before"] = decimal_text(Decimal(event.before["cells"][place]))
-    return _("%(who)s changed %(row)s %(month)s at %(at)s (%(before)s → %(after)s).") % values
+    key = (cell.row_id, cell.month)
+    if known is None or key not in known[1]:
+        message = _("%(row)s %(month)s was changed to %(after)s meanwhile.") % values
+        return Clash(key, message, cell.amount, mine)
+    step, changes = known
+    values["who"] = step.actor or _("the system")
+    values["at"] = f"{timezone.localtime(step.at):%H:%M}"
+    values["before"] = decimal_text(changes[key].before)
+    message = _("%(who)s changed %(row)s %(month)s at %(at)s (%(before)s → %(after)s).") % values
+    return Clash(key, message, cell.amount, mine, str(values["who"]), step.at)

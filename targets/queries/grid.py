@@ -1,17 +1,25 @@
-"""The split of a version as one grid: rows in order, amounts by month, what is left to give."""
+"""The split of a version as one grid: rows in order, amounts by month, what is left to give.
+
+`load` reads all of it, `load_part` some rows; what the rows below them hold is summed by the
+database then, so that a page of a large split costs what it shows.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
+
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from goalmgmt.core import company
 from goalmgmt.core.amounts import ZERO
 from goalmgmt.core.periods import Period
 from targets import adding
 from targets.enums import RowKind
-from targets.models import PlanVersion, SplitRow, TargetCell
+from targets.models import PlanVersion, TargetCell
 from targets.queries.figures import combine
 from targets.queries.metrics import locked_months
 
@@ -51,6 +59,10 @@ class Grid:
     rows: list[GridRow]
     below: dict[int | None, list[GridRow]]
     by_pk: dict[int, GridRow]
+    #: What the rows directly below a row hold, by row and month; only rows that have some.
+    given_below: dict[int, dict[date, Decimal]]
+    #: How many rows the whole split has.
+    size: int
 
     @property
     def root(self) -> GridRow | None:
@@ -59,14 +71,17 @@ class Grid:
     def children(self, pk: int) -> list[GridRow]:
         return self.below.get(pk, [])
 
+    def has_below(self, row: GridRow) -> bool:
+        return row.pk in self.given_below
+
     def given(self, row: GridRow, month: date) -> Decimal:
         """What the rows directly below hold in the month."""
-        return sum((child.amounts.get(month, ZERO) for child in self.children(row.pk)), ZERO)
+        return self.given_below.get(row.pk, {}).get(month, ZERO)
 
     def remainder(self, row: GridRow, month: date) -> Decimal:
         """What the row has left to give; above zero too little is given, below zero too much.
         Nothing where rows stand beside each other, as those of averages do."""
-        if row.aggregation != adding.SUM or not self.children(row.pk):
+        if row.aggregation != adding.SUM or row.pk not in self.given_below:
             return ZERO
         return row.amounts.get(month, ZERO) - self.given(row, month)
 
@@ -74,7 +89,7 @@ class Grid:
         """Every (row, month) whose children do not make it up."""
         found = {}
         for row in self.rows:
-            for month in self.months if self.children(row.pk) else ():
+            for month in self.months if self.has_below(row) else ():
                 if left := self.remainder(row, month):
                     found[row.pk, month] = left
         return found
@@ -93,34 +108,90 @@ def fiscal_year(version: PlanVersion) -> Period:
 
 def load(version: PlanVersion) -> Grid:
     """The whole grid, in two queries besides the calendar's."""
-    aggregation = version.plan.metric.aggregation
-    rows = [_row(row, aggregation) for row in version.rows.select_related("unit", "person")]
-    by_pk = {row.pk: row for row in rows}
+    rows = [GridRow(*found) for found in version.rows.values_list(*_ROW)]
     cells = TargetCell.objects.filter(row__version=version).order_by("month")
+    by_pk = _with_amounts(rows, cells)
+    given: dict[int, dict[date, Decimal]] = {}
+    for row in rows:
+        if row.parent is not None:
+            below = given.setdefault(row.parent, {})
+            for month, amount in row.amounts.items():
+                below[month] = below.get(month, ZERO) + amount
+    return _grid(version, rows, by_pk, given, len(rows))
+
+
+class CellRead(Protocol):
+    """A cell as an operation has read it already."""
+
+    @property
+    def row_id(self) -> int: ...
+    @property
+    def month(self) -> date: ...
+    @property
+    def amount(self) -> Decimal: ...
+    @property
+    def is_locked(self) -> bool: ...
+
+
+def load_with(version: PlanVersion, cells: Iterable[CellRead]) -> Grid:
+    """The whole grid from cells that were read already; what is given below is not summed."""
+    rows = [GridRow(*found) for found in version.rows.values_list(*_ROW)]
+    by_pk = {row.pk: row for row in rows}
+    for cell in cells:
+        row = by_pk[cell.row_id]
+        row.amounts[cell.month] = cell.amount
+        if cell.is_locked:
+            row.locked.add(cell.month)
+    return _grid(version, rows, by_pk, {}, len(rows))
+
+
+def load_part(version: PlanVersion, pks: Collection[int], size: int) -> Grid:
+    """The rows asked for, of a split of `size` rows, in three queries besides the calendar's."""
+    found = version.rows.filter(pk__in=pks).values_list(*_ROW)
+    rows = [GridRow(*row) for row in found]
+    by_pk = _with_amounts(rows, TargetCell.objects.filter(row__in=pks).order_by("month"))
+    sums = TargetCell.objects.filter(row__parent__in=pks).order_by()
+    given: dict[int, dict[date, Decimal]] = {}
+    for parent, month, amount in (
+        sums.values("row__parent", "month").annotate(below=Sum("amount"))
+        .values_list("row__parent", "month", "below")
+    ):  # fmt: skip
+        if parent is not None:
+            given.setdefault(parent, {})[month] = amount
+    return _grid(version, rows, by_pk, given, size)
+
+
+_ROW = (
+    "pk", "parent", "kind",
+    Coalesce("person__code", "unit__code"), Coalesce("person__name", "unit__name"),
+    "depth", "unit", "person",
+)  # fmt: skip
+
+
+def _with_amounts(
+    rows: list[GridRow], cells: QuerySet[TargetCell, TargetCell]
+) -> dict[int, GridRow]:
+    by_pk = {row.pk: row for row in rows}
     for pk, month, amount, locked in cells.values_list("row", "month", "amount", "is_locked"):
         by_pk[pk].amounts[month] = amount
         if locked:
             by_pk[pk].locked.add(month)
+    return by_pk
+
+
+def _grid(
+    version: PlanVersion,
+    rows: list[GridRow],
+    by_pk: dict[int, GridRow],
+    given: dict[int, dict[date, Decimal]],
+    size: int,
+) -> Grid:
     below: dict[int | None, list[GridRow]] = defaultdict(list)
+    aggregation = version.plan.metric.aggregation
     for row in rows:
+        row.aggregation = aggregation
         below[row.parent].append(row)
-    return Grid(version, fiscal_year(version).months(), rows, dict(below), by_pk)
-
-
-def _row(row: SplitRow, aggregation: str) -> GridRow:
-    named = row.person if row.person_id else row.unit
-    code, label = (named.code, named.name) if named else ("", "")
-    return GridRow(
-        pk=row.pk,
-        parent=row.parent_id,
-        kind=row.kind,
-        code=code,
-        label=label,
-        depth=row.depth,
-        unit_id=row.unit_id,
-        person_id=row.person_id,
-        aggregation=aggregation,
-    )
+    return Grid(version, fiscal_year(version).months(), rows, dict(below), by_pk, given, size)
 
 
 def fixed_months(version: PlanVersion, months: Sequence[date]) -> set[date]:

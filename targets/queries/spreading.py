@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from goalmgmt.core import company
-from goalmgmt.core.amounts import CENT, ZERO
-from goalmgmt.core.periods import Period, month_of
-from targets import history
+from django.utils.translation import gettext as _
+
+from goalmgmt.core.amounts import CENT, ZERO, round_half_up
+from goalmgmt.core.errors import Refused
 from targets.allocation import spread, spread_grid
 from targets.enums import RowKind, SpreadMethod, SpreadScope
 from targets.queries.grid import Grid, GridRow, fixed_months
+from targets.queries.weights import present, weights_of
 
 Changes = dict[tuple[int, date], Decimal]
 
@@ -20,8 +21,10 @@ Changes = dict[tuple[int, date], Decimal]
 class Order:
     """How to spread: from which row, over what, by which shape, in multiples of `unit`.
 
-    `weights` are by row id (children) and are read only by the method WEIGHTS. Months of last year
-    that are not over `on` that day have no shape yet: their targets stand in for them.
+    `weights` are by row id and read only by the method WEIGHTS, `shape` (twelve weights) only by
+    TEMPLATE, `change` (a fraction, −0.05 is 5 % less) by CHANGE; `rows` and `months` are what
+    the scope SELECTION covers. With `keep_shape` the months keep their present proportions. Months
+    of last year that are not over `on` that day have no shape yet: their targets stand in.
     """
 
     row: int
@@ -29,8 +32,13 @@ class Order:
     method: str = SpreadMethod.EVEN
     unit: Decimal = CENT
     weights: Mapping[int, Decimal] = field(default_factory=dict)
+    shape: tuple[int, ...] = ()
+    change: Decimal = ZERO
     keep_locked: bool = True
+    keep_shape: bool = False
     on: date = date.max
+    rows: frozenset[int] = frozenset()
+    months: frozenset[date] = frozenset()
 
 
 def proposal(grid: Grid, order: Order, *, spare_person: int | None) -> Changes:
@@ -49,26 +57,30 @@ class _Spread:
         self.fixed = [month for month in grid.months if month in fixed]
         self.free = [month for month in grid.months if month not in fixed]
         self.metric = grid.version.plan.metric
-        self.shapes = _Shapes(grid, order.on) if order.method == SpreadMethod.LAST_YEAR else None
-        self.after: Changes = {
-            (row.pk, month): row.amounts.get(month, ZERO)
-            for row in grid.rows
-            for month in self.free
-        }
+        self.weights = weights_of(grid, order)
+        #: What was set, by row: rows that are not in here stay as they are.
+        self.set: dict[int, dict[date, Decimal]] = {}
 
     def changes(self) -> Changes:
         row = self.grid.by_pk[self.order.row]
-        if self.order.over != SpreadScope.CHILDREN and (
-            row.parent is None or self.order.over == SpreadScope.MONTHS
-        ):
-            self._over_months(row)
-        for parent in self._parents(row):
-            self._over_children(parent)
+        if self.order.over == SpreadScope.SELECTION:
+            self._over_selection()
+        else:
+            if self._sets_months(row):
+                self._over_months(row)
+            for parent in self._parents(row):
+                self._over_children(parent)
         return {
             (pk, month): amount
-            for (pk, month), amount in self.after.items()
+            for pk, amounts in self.set.items()
+            for month, amount in amounts.items()
             if amount != self.grid.by_pk[pk].amounts.get(month, ZERO)
         }
+
+    def _sets_months(self, row: GridRow) -> bool:
+        if self.order.method == SpreadMethod.CHANGE or self.order.over == SpreadScope.MONTHS:
+            return True
+        return row.parent is None and self.order.over != SpreadScope.CHILDREN
 
     def _parents(self, row: GridRow) -> Iterator[GridRow]:
         if self.order.over == SpreadScope.MONTHS or not self.grid.children(row.pk):
@@ -78,24 +90,46 @@ class _Spread:
             for child in self.grid.children(row.pk):
                 yield from self._parents(child)
 
+    def _now(self, row: GridRow, month: date) -> Decimal:
+        """What the row holds in the month as the spread stands."""
+        amounts = self.set.get(row.pk)
+        if amounts is not None and month in amounts:
+            return amounts[month]
+        return row.amounts.get(month, ZERO)
+
+    def _stays(self, row: GridRow) -> bool:
+        own = row.person_id is not None and row.person_id == self.spare
+        return own or row.kind == RowKind.RESERVE
+
     def _held(self, row: GridRow) -> dict[date, Decimal]:
         """The free months of the row that stay as they are."""
-        whole = row.kind == RowKind.RESERVE or (
-            row.person_id is not None and row.person_id == self.spare
-        )
-        kept = row.locked if self.order.keep_locked else set()
-        return {m: self.after[row.pk, m] for m in self.free if whole or m in kept}
+        if self._stays(row):
+            return {month: self._now(row, month) for month in self.free}
+        if not (row.locked and self.order.keep_locked):
+            return {}
+        return {month: self._now(row, month) for month in self.free if month in row.locked}
 
     def _over_months(self, row: GridRow) -> None:
+        whole = self._whole(row)
         if not self.metric.adds_up:
-            self._same(row, self.grid.version.value)
+            self._same(row, whole)
             return
-        whole = self.grid.version.value if row.parent is None else row.total()
         rest = whole - row.total(self.fixed)
-        shape = self.shapes.months(row) if self.shapes else {}
+        shape = present(row) if self.order.keep_shape else {}
+        shape = shape or self.weights.months(row)
         weights = {month: shape.get(month, ZERO) if shape else 1 for month in self.free}
-        parts = spread(rest, weights, unit=self.order.unit, locked=self._held(row))
-        self.after.update({(row.pk, month): amount for month, amount in parts.items()})
+        self.set[row.pk] = spread(rest, weights, unit=self.order.unit, locked=self._held(row))
+
+    def _whole(self, row: GridRow) -> Decimal:
+        """What the row's year is to come to."""
+        if self.order.method == SpreadMethod.CHANGE:
+            before = row.total() if self.metric.adds_up else max(row.amounts.values(), default=ZERO)
+            return self._changed(before)
+        return self.grid.version.value if row.parent is None else row.total()
+
+    def _changed(self, amount: Decimal) -> Decimal:
+        unit = self.order.unit if self.metric.adds_up else CENT
+        return round_half_up(amount * (1 + self.order.change) / unit, 0) * unit
 
     def _over_children(self, parent: GridRow) -> None:
         children = self.grid.children(parent.pk)
@@ -103,59 +137,55 @@ class _Spread:
             for child in children:
                 self._same(child, None)
             return
-        columns = {month: self.after[parent.pk, month] for month in self.free}
-        held = {child.pk: self._held(child) for child in children}
-        whole = {pk: sum(h.values(), ZERO) for pk, h in held.items() if len(h) == len(self.free)}
-        totals = spread(
-            sum(columns.values(), ZERO),
-            {child.pk: self._weight(child) for child in children},
-            unit=self.order.unit,
-            locked=whole,
-        )
+        columns = {month: self._now(parent, month) for month in self.free}
+        self._spread_rows(children, columns, sum(columns.values(), ZERO))
+
+    def _spread_rows(
+        self, rows: list[GridRow], columns: Mapping[date, Decimal], total: Decimal
+    ) -> None:
+        held = {row.pk: cells for row in rows if (cells := self._held_in(row, columns))}
+        whole = {pk: sum(h.values(), ZERO) for pk, h in held.items() if len(h) == len(columns)}
+        weights = {row.pk: self.weights.of_node(row) for row in rows}
+        totals = spread(total, weights, unit=self.order.unit, locked=whole)
         locked = {(pk, month): amount for pk, h in held.items() for month, amount in h.items()}
-        self.after.update(spread_grid(totals, columns, unit=self.order.unit, locked=locked))
+        found = spread_grid(totals, columns, unit=self.order.unit, locked=locked)
+        for (pk, month), amount in found.items():
+            self.set.setdefault(pk, {})[month] = amount
+
+    def _held_in(self, row: GridRow, months: Mapping[date, Decimal]) -> dict[date, Decimal]:
+        return {month: amount for month, amount in self._held(row).items() if month in months}
+
+    def _over_selection(self) -> None:
+        """The selected cells keep their sum, or change it by a percentage; the others stay."""
+        rows = [self.grid.by_pk[pk] for pk in sorted(self.order.rows) if pk in self.grid.by_pk]
+        months = [month for month in self.free if month in self.order.months]
+        if not rows or not months:
+            return
+        if {row.parent for row in rows} & {row.pk for row in rows}:
+            raise Refused(_("Select rows of one level: a row and one below it are both selected."))
+        if not self.metric.adds_up or self.order.method == SpreadMethod.CHANGE:
+            self._change_each(rows, months)
+            return
+        total = sum((row.total(months) for row in rows), ZERO)
+        by_month = {m: sum((row.amounts.get(m, ZERO) for row in rows), ZERO) for m in months}
+        shape = (by_month if self.order.keep_shape else {}) or self.weights.months(rows[0])
+        weights = {month: shape.get(month, ZERO) if shape else 1 for month in months}
+        self._spread_rows(rows, spread(total, weights, unit=self.order.unit), total)
+
+    def _change_each(self, rows: list[GridRow], months: list[date]) -> None:
+        for row in rows:
+            held = self._held(row)
+            self.set[row.pk] = {
+                month: self._changed(row.amounts.get(month, ZERO))
+                for month in months
+                if month not in held
+            }
 
     def _same(self, row: GridRow, amount: Decimal | None) -> None:
         """Metrics that do not add up: every month and child carries the parent's figure."""
         held = self._held(row)
+        above = self.grid.by_pk.get(row.parent or 0)
         for month in self.free:
             if month not in held:
-                above = self.after.get((row.parent or 0, month), ZERO)
-                self.after[row.pk, month] = above if amount is None else amount
-
-    def _weight(self, child: GridRow) -> Decimal:
-        if self.order.method == SpreadMethod.WEIGHTS:
-            return self.order.weights.get(child.pk, ZERO)
-        if self.shapes:
-            return self.shapes.of_node(child)
-        return Decimal(1)
-
-
-class _Shapes:
-    """Last year's actuals as weights; never below zero, since a share cannot be."""
-
-    def __init__(self, grid: Grid, on: date) -> None:
-        self.grid, self.on = grid, on
-        self.metric = grid.version.plan.metric
-        calendar = company.calendar()
-        self.year: Period = calendar.year(grid.version.plan.year - 1)
-        self.by_person = history.actuals().by_person(self.metric, self.year)
-        self.by_unit = history.actuals().by_unit(self.metric, self.year)
-
-    def of_node(self, row: GridRow) -> Decimal:
-        if row.person_id is not None:
-            return max(self.by_person.get(row.person_id, ZERO), ZERO)
-        if row.kind == RowKind.RESERVE:
-            return ZERO
-        return max(self.by_unit.get(row.unit_id, ZERO), ZERO)
-
-    def months(self, row: GridRow) -> dict[date, Decimal]:
-        """By this year's months; empty when nothing was achieved."""
-        unit = self.grid.version.plan.scope
-        months = self.year.months()
-        actual = history.actuals().monthly(self.metric, months, unit)
-        if running := [month for month in months if month >= month_of(self.on)]:
-            actual |= history.Planned().monthly(self.metric, running, unit)
-        amounts = [max(actual.get(month, ZERO), ZERO) for month in months]
-        shape = dict(zip(self.grid.months, amounts, strict=True))
-        return shape if any(shape.values()) else {}
+                value = (self._now(above, month) if above else ZERO) if amount is None else amount
+                self.set.setdefault(row.pk, {})[month] = value

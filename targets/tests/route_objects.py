@@ -1,7 +1,7 @@
 """Objects for the walk through all routes: plans of the east, and foreign ones of the west."""
 
 from goalmgmt.testing.rights import EVERYBODY, RouteObject
-from targets.models import PlanVersion
+from targets.models import MonthShape, PlanVersion
 from targets.operations import metrics
 from targets.tests.factories import (
     delegation,
@@ -17,7 +17,8 @@ from teams.tests.factories import NOW, Cast
 DRAFTED = ("plan_detail", "plan_figures", "plan_withdraw", "plan_split", "split_cells",
            "split_spread", "split_reserve", "split_locks", "split_rows", "split_undo",
            "plan_submit", "plan_recall", "plan_years_csv", "plan_check",
-           "plan_history", "step_create", "risk_create")  # fmt: skip
+           "plan_history", "step_create", "risk_create", "split_presence",
+           "split_xlsx", "split_import", "shape_save")  # fmt: skip
 ISSUED = (
     "plan_adjust",
     "plan_issue",
@@ -41,6 +42,11 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         {"code": own.plan.code, "pk": row_of(own, cast.rep).pk},
         {"code": foreign.plan.code, "pk": row_of(foreign, cast.stranger).pk},
     )
+    found["targets:split_cell"] = RouteObject(
+        {"code": own.plan.code, "row": row_of(own, cast.rep).pk, "month": "2026-01"},
+        {"code": foreign.plan.code, "row": row_of(foreign, cast.stranger).pk, "month": "2026-01"},
+    )
+    found["targets:shape_use"] = RouteObject({"pk": MonthShape.objects.get(code="even").pk})
     items = _items(own, foreign, cast) | marks | _metrics()
     return (
         found

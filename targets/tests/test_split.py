@@ -240,16 +240,6 @@ def test_months_of_last_year_that_still_run_take_their_targets_as_shape(
     assert (row.cells.get(month=JAN).amount, december) == (Decimal("54.55"), Decimal("218.18"))
 
 
-def test_undo_takes_a_spread_back_in_one_step(people: Cast, draft: PlanVersion) -> None:
-    spread_evenly(draft, people.east_manager)
-    split.undo(version=draft, revision=1, actor=people.east_manager, now=NOW)
-    assert not TargetCell.objects.filter(row__version=draft, amount__gt=0).exists()
-    with pytest.raises(StaleEdit):
-        split.undo(version=draft, revision=1, actor=people.east_manager, now=NOW)
-    split.undo(version=draft, revision=2, actor=people.east_manager, now=NOW)
-    assert row_of(draft, people.rep).cells.get(month=JAN).amount == Decimal("50.00")
-
-
 def test_a_reserve_only_within_the_policy(people: Cast, draft: PlanVersion) -> None:
     spread_evenly(draft, people.east_manager)
     unit = row_of(draft, people.east)

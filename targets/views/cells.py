@@ -1,5 +1,6 @@
-"""What the script of the split grid calls: save cells, take back, lock."""
+"""What the script of the split grid calls: save cells, undo, redo, lock, say that one is here."""
 
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,47 +13,105 @@ from django.views.decorators.http import require_POST
 
 from goalmgmt.core import clock
 from goalmgmt.core.api.parsers import strict_loads
-from goalmgmt.core.errors import Conflict, Refused
+from goalmgmt.core.errors import Conflict, NotAllowed, Refused
+from goalmgmt.core.formatting import plain_number, unit_for_typing
 from targets import tables
+from targets.enums import DraftStepKind
+from targets.forms import unit_of
 from targets.models import PlanVersion
-from targets.operations import split
-from targets.operations.stale import StaleEdit
+from targets.operations import presence, split, steps
+from targets.operations.stale import Clash, StaleEdit
+from targets.operations.steps import Choices
 from targets.queries import grid as grids
-from targets.views.loading import person_of, plan_or_404, version_or_404
-from targets.views.split import cell_name, read_cells, revision_of, table_of
+from targets.views import updates
+from targets.views.loading import person_of, plan_or_404, rights, version_or_404
+from targets.views.split import cell_name, read_cells, revision_of
+
+TURNS = {"undo": steps.undo, "redo": steps.redo}
 
 
 @require_POST
 def split_cells(request: HttpRequest, code: str) -> JsonResponse:
-    """Save changed cells: `{revision, cells: {name: text}}`, or `{revision, undo: true}`.
+    """Save changed cells: `{revision, cells: {name: text}, kind}`; or `{revision, undo: true}`, or
+    redo, with `choices` where cells clash.
 
-    Answers the new revision and the texts of the page. Cells that cannot be read are listed and
-    the rest is saved; a stale cell answers 409 with the other's change, and nothing is saved.
+    Answers the new revision and the texts that changed. Cells that cannot be are listed, cells that
+    somebody else changed meanwhile are told with both amounts (409), and the rest is saved.
     """
     plan = plan_or_404(request, code)
     version = version_or_404(request, plan)
     body = _body(request, dict)
-    wrong: dict[str, str] = {}
+    known = revision_of(body.get("revision"))
     try:
-        if body.get("undo"):
-            split.undo(version=version, **_by(request, body))
-        else:
-            typed = {str(k): str(v) for k, v in dict(body.get("cells") or {}).items()}
-            edits, wrong = read_cells(version, typed, request)
-            if edits:
-                split.save_cells(version=version, edits=edits, **_by(request, body))
+        turn = next((name for name in TURNS if body.get(name)), "")
+        if turn:
+            _turn(request, version, body, turn)
+            return _saved(request, version, Heard(known))
+        return _save(request, version, body, known)
     except StaleEdit as error:
-        return _stale(request, version, error)
+        clashes = [_told(request, version, c, cell_name(c.place)) for c in error.clashes]
+        return _saved(request, version, Heard(known, {}, clashes))
     except Refused as error:
         return _refused(error)
-    return _saved(request, version, wrong)
 
 
-def _by(request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
+def _save(
+    request: HttpRequest, version: PlanVersion, body: dict[str, Any], known: int
+) -> JsonResponse:
+    typed = {str(k): str(v) for k, v in dict(body.get("cells") or {}).items()}
+    edits, wrong = read_cells(version, typed, request)
+    clashes: list[dict[str, Any]] = []
+    if edits:
+        outcome = split.save_what_fits(
+            version=version, edits=list(edits), revision=known, actor=person_of(request),
+            now=clock.now(), kind=_kind(body),
+        )  # fmt: skip
+        wrong |= {cell_name(place): text for place, text in outcome.wrong.items()}
+        clashes = [
+            _told(request, version, clash, edits[edit], typed[edits[edit]])
+            for edit, found in outcome.clashes.items()
+            for clash in found[:1]
+        ]
+    rows = {edit.row for edit in edits}
+    return _saved(request, version, Heard(known, wrong, clashes, rows))
+
+
+def _kind(body: dict[str, Any]) -> str:
+    return DraftStepKind.PASTE if body.get("kind") == DraftStepKind.PASTE else DraftStepKind.EDIT
+
+
+def _turn(request: HttpRequest, version: PlanVersion, body: dict[str, Any], turn: str) -> None:
+    months = grids.fiscal_year(version).months()
+    asked = body.get("choices")
+    chosen = asked if isinstance(asked, dict) else {}
+
+    def keys(whose: str) -> frozenset[tuple[int, date]]:
+        found = chosen.get(whose)
+        names = found if isinstance(found, list) else []
+        places = [tables.months_of(str(name), months) for name in names]
+        return frozenset((place[0], month) for place in places if place for month in place[1])
+
+    choices = Choices(revision_of(body.get("revision")), keys("mine"), keys("theirs"))
+    TURNS[turn](version=version, actor=person_of(request), now=clock.now(), choices=choices)
+
+
+def _told(
+    request: HttpRequest, version: PlanVersion, clash: Clash, name: str, typed: str = ""
+) -> dict[str, Any]:
+    """A clash as the page asks about it: theirs, mine, who and when."""
+    size = unit_for_typing(unit_of(version.plan.metric, request.GET.get("unit", "")))
+    mine = typed or (plain_number(clash.mine / size) if clash.mine is not None else "")
+    theirs = plain_number(clash.theirs / size)
+    who = clash.who or _("the other")
     return {
-        "revision": revision_of(body.get("revision")),
-        "actor": person_of(request),
-        "now": clock.now(),
+        "name": name,
+        "message": clash.message,
+        "who": clash.who,
+        "at": f"{timezone.localtime(clash.at):%H:%M}" if clash.at else "",
+        "theirs": theirs,
+        "mine": mine,
+        "theirs_label": _("Use %(amount)s of %(who)s") % {"amount": theirs, "who": who},
+        "mine_label": _("Use mine, %(amount)s") % {"amount": mine},
     }
 
 
@@ -66,42 +125,28 @@ def _body(request: HttpRequest, cells: type) -> dict[str, Any]:
     return found
 
 
-def _saved(request: HttpRequest, version: PlanVersion, wrong: dict[str, str]) -> JsonResponse:
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the script knew, and what it must be told besides the texts that changed since."""
+
+    known: int
+    wrong: dict[str, str] = field(default_factory=dict)
+    clashes: list[dict[str, Any]] = field(default_factory=list)
+    rows: set[int] = field(default_factory=set)
+
+
+def _saved(request: HttpRequest, version: PlanVersion, heard: Heard) -> JsonResponse:
     version.refresh_from_db(fields=["revision"])
     moment = timezone.localtime(clock.now())
-    return JsonResponse(
-        {
-            "revision": version.revision,
-            "page": _texts(request, version),
-            "wrong": wrong,
-            "message": _("Draft saved %(time)s") % {"time": f"{moment:%H:%M}"},
-        }
-    )
-
-
-def _texts(request: HttpRequest, version: PlanVersion) -> dict[str, Any]:
-    """Every text of the grid by the id of its element."""
-    table, _look, _grid = table_of(request, version)
-    cells = {
-        cell.name: [cell.text, cell.shown, cell.left, cell.locked]
-        for line in table.lines
-        for cell in line.cells
+    message = _("Draft saved %(time)s") % {"time": f"{moment:%H:%M}"}
+    answer = {
+        **updates.state(request, version),
+        "page": updates.since(request, version, heard.known, heard.rows),
+        "wrong": heard.wrong,
+        "clashes": heard.clashes,
+        "message": heard.clashes[0]["message"] if heard.clashes else message,
     }
-    rows = {
-        str(line.pk): [line.share, line.growth, line.left, line.balanced] for line in table.lines
-    }
-    return {"cells": cells, "rows": rows, "foot": [texts for _label, texts in table.foot],
-            "even": table.even}  # fmt: skip
-
-
-def _stale(request: HttpRequest, version: PlanVersion, error: StaleEdit) -> JsonResponse:
-    body = {
-        "message": error.message,
-        "places": error.places,
-        "revision": error.revision,
-        "page": _texts(request, version),
-    }
-    return JsonResponse(body, status=409)
+    return JsonResponse(answer, status=409 if heard.clashes else 200)
 
 
 def _refused(error: Refused) -> JsonResponse:
@@ -112,10 +157,11 @@ def _refused(error: Refused) -> JsonResponse:
 
 @require_POST
 def split_locks(request: HttpRequest, code: str) -> JsonResponse:
-    """Lock or unlock cells: `{cells: ["c-12-2026-05"], locked: true}`."""
+    """Lock or unlock cells: `{revision, cells: ["c-12-2026-05"], locked: true}`."""
     plan = plan_or_404(request, code)
     version = version_or_404(request, plan)
     body = _body(request, list)
+    known = revision_of(body.get("revision"))
     months = grids.fiscal_year(version).months()
     names = [str(name) for name in body.get("cells") or []]
     found = [tables.months_of(name, months) for name in names]
@@ -127,15 +173,35 @@ def split_locks(request: HttpRequest, code: str) -> JsonResponse:
         )  # fmt: skip
     except Refused as error:
         return _refused(error)
-    return _saved(request, version, {})
+    version.refresh_from_db(fields=["revision"])
+    page = updates.since(request, version, known, {row for row, _month in cells})
+    message = _("Locked.") if body.get("locked") else _("Unlocked.")
+    state = updates.state(request, version)
+    return JsonResponse({**state, "page": page, "wrong": {}, "clashes": [], "message": message})
+
+
+@require_POST
+def split_presence(request: HttpRequest, code: str) -> JsonResponse:
+    """Say that one has the split open, and hear who else does and what changed since."""
+    plan = plan_or_404(request, code)
+    version = version_or_404(request, plan)
+    if not rights(request, version)["can_edit"]:
+        raise NotAllowed(_("This version cannot be edited by you now."))
+    known = revision_of(_body(request, dict).get("revision"))
+    presence.be_here(version=version, actor=person_of(request), now=clock.now())
+    answer = updates.state(request, version)
+    if 0 <= known < version.revision:
+        answer["page"] = updates.since(request, version, known)
+    return JsonResponse(answer)
 
 
 @require_POST
 def split_undo(request: HttpRequest, code: str) -> HttpResponse:
-    """Take the last edit or spread back, from the page's button."""
+    """Take the own last step back, or do it again (`redo`), from the page's buttons."""
     plan = plan_or_404(request, code)
     version = version_or_404(request, plan)
-    split.undo(version=version, **_by(request, request.POST.dict()))
+    turn = "redo" if "redo" in request.POST else "undo"
+    TURNS[turn](version=version, actor=person_of(request), now=clock.now())
     query = request.GET.urlencode()
     url = reverse("targets:plan_split", args=[code])
     return redirect(f"{url}?{query}" if query else url)

@@ -11,19 +11,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from goalmgmt.core import clock, company
+from goalmgmt.core import clock
 from goalmgmt.core.amounts import BadAmount
 from goalmgmt.core.api.parsers import strict_loads
 from goalmgmt.core.asked import number_asked
-from goalmgmt.core.errors import RefusedRows
 from goalmgmt.core.formatting import read_amount
-from targets import history, tables
+from targets import tables
 from targets.forms import unit_of
-from targets.models import PlanVersion
+from targets.models import CellNote, PlanVersion
 from targets.operations import split
 from targets.operations.split import CellEdit
-from targets.operations.stale import StaleEdit
 from targets.queries import grid as grids
+from targets.queries import last_year, steps
+from targets.queries import window as windows
 from targets.views.loading import person_of, plan_or_404, rights, version_or_404
 
 
@@ -49,9 +49,11 @@ def split_row(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     if request.method == "POST" and status == 200:
         messages.success(request, _("Row saved."))
         return redirect("targets:plan_split", code=code)
-    grid = grids.load(version)
-    if pk not in grid.by_pk:
+    row = version.rows.filter(pk=pk).first()
+    if row is None:
         raise Http404
+    wanted = {pk} | ({row.parent_id} if row.parent_id else set())
+    grid = grids.load_part(version, wanted, version.rows.count())
     look = replace(look_of(request, version, grid), quarter=0)
     line, cells = tables.single(grid, look, pk)
     shown = {cell.name: cell.text for cell in cells if cell.editable}
@@ -66,78 +68,82 @@ def _posted(request: HttpRequest, version: PlanVersion) -> tuple[int, list[dict[
     """Save what was posted, if anything; the status of the answer and what was not saved."""
     if request.method != "POST":
         return 200, []
-    status = 422
-    try:
-        problems = _save_form(request, version)
-    except StaleEdit as error:
-        problems, status = error.places, 409
-    except RefusedRows as error:
-        problems = error.places
+    typed = _typed(request)
+    edits, wrong = read_cells(version, typed, request)
+    status = 422 if wrong else 200
+    if edits:
+        outcome = split.save_what_fits(
+            version=version, edits=list(edits), actor=person_of(request), now=clock.now(),
+            revision=revision_of(request.POST.get("revision")),
+        )  # fmt: skip
+        wrong |= {cell_name(place): message for place, message in outcome.wrong.items()}
+        status = 409 if outcome.clashes else 422 if wrong else 200
+        wrong |= {
+            edits[edit]: _("%(theirs)s You typed “%(mine)s”; type it again to use yours.")
+            % {"theirs": clashes[0].message, "mine": typed[edits[edit]][:40]}
+            for edit, clashes in outcome.clashes.items()
+        }
     version.refresh_from_db()
-    named = [{"place": cell_name(place), "message": m} for place, m in problems.items()]
-    return (status if problems else 200), named
+    return status, [{"place": place, "message": message} for place, message in wrong.items()]
 
 
 def look_of(request: HttpRequest, version: PlanVersion, grid: grids.Grid) -> tables.Look:
     quarter = request.GET.get("open", "Q1").removeprefix("Q")
-    branch = request.GET.get("row", "")
+    notes = CellNote.objects.filter(row__in=list(grid.by_pk)).values_list("row", "month")
     return tables.Look(
         quarter=int(quarter) if quarter in {"1", "2", "3", "4"} else 0,
         unit=unit_of(version.plan.metric, request.GET.get("unit", "")),
-        branch=number_asked(branch),
+        branch=number_asked(request.GET.get("row", "")),
         spare_person=request.user.pk,
         editable=rights(request, version)["can_edit"],
         fixed=frozenset(grids.fixed_months(version, grid.months)),
+        page=page_asked(request),
+        noted=frozenset(notes),
     )
 
 
-def table_of(
-    request: HttpRequest, version: PlanVersion
-) -> tuple[tables.SplitTable, tables.Look, grids.Grid]:
-    grid = grids.load(version)
-    look = look_of(request, version, grid)
-    return tables.build(grid, look, _last_year(version)), look, grid
+def page_asked(request: HttpRequest) -> int:
+    """Which hundred of a branch's rows."""
+    return max(number_asked(request.GET.get("page", "")) or 1, 1)
 
 
-def _last_year(version: PlanVersion) -> dict[tuple[str, int], Decimal]:
-    metric = version.plan.metric
-    year = company.calendar().year(version.plan.year - 1)
-    actuals = history.actuals()
-    units = {("unit", pk): amount for pk, amount in actuals.by_unit(metric, year).items()}
-    people = {("person", pk): amount for pk, amount in actuals.by_person(metric, year).items()}
-    return {**units, **people}
+def window_asked(request: HttpRequest, version: PlanVersion) -> windows.Window:
+    branch = number_asked(request.GET.get("row", ""))
+    return windows.window_of(version, branch, page_asked(request))
 
 
 def _page(request: HttpRequest, version: PlanVersion) -> dict[str, Any]:
-    table, look, grid = table_of(request, version)
-    line = grid.by_pk.get(look.branch or 0)
+    window = window_asked(request, version)
+    grid = windows.load(version, window)
+    look = look_of(request, version, grid)
+    table = tables.build(grid, look, last_year.read(version))
+    person = person_of(request)
+    undo, redo = steps.reach(version, person)
     return {
         "plan": version.plan,
         "version": version,
         "table": table,
         "look": look,
-        "row": line,
+        "window": window,
+        "row": grid.by_pk.get(look.branch or 0),
         "root": grid.root,
         "quarters": (1, 2, 3, 4),
         "shown_json": json.dumps(table.shown_texts),
+        "others": steps.others_editing(version, person, clock.now()),
+        "undo": undo,
+        "redo": redo,
         **rights(request, version),
     }
 
 
-def _save_form(request: HttpRequest, version: PlanVersion) -> dict[str, str]:
-    """Save the fields that differ from what the page showed; returns those it cannot read."""
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """The fields that differ from what the page showed."""
     shown = _shown(request)
-    typed = {
-        name: text for name, text in request.POST.dict().items()
+    return {
+        name: text
+        for name, text in request.POST.dict().items()
         if name in shown and text.strip() != shown[name]
-    }  # fmt: skip
-    edits, wrong = read_cells(version, typed, request)
-    if edits:
-        split.save_cells(
-            version=version, edits=edits, revision=revision_of(request.POST.get("revision")),
-            actor=person_of(request), now=clock.now(),
-        )  # fmt: skip
-    return wrong
+    }
 
 
 def _shown(request: HttpRequest) -> dict[str, str]:
@@ -162,11 +168,13 @@ def revision_of(text: object) -> int:
 
 def read_cells(
     version: PlanVersion, typed: dict[str, str], request: HttpRequest
-) -> tuple[list[CellEdit], dict[str, str]]:
-    """Typed texts as edits; what cannot be read, by the cell's name with how to mend it."""
+) -> tuple[dict[CellEdit, str], dict[str, str]]:
+    """Typed texts as edits, each with the name of its cell; what cannot be read, by the cell's
+    name with how to mend it."""
     months = grids.fiscal_year(version).months()
     unit = unit_of(version.plan.metric, request.GET.get("unit", ""))
-    edits, wrong = [], {}
+    edits: dict[CellEdit, str] = {}
+    wrong: dict[str, str] = {}
     for name, text in typed.items():
         place = tables.months_of(name, months)
         if place is None:
@@ -177,7 +185,7 @@ def read_cells(
         except BadAmount as error:
             wrong[name] = _not_a_number(error, text)
             continue
-        edits.append(CellEdit(place[0], place[1], amount))
+        edits[CellEdit(place[0], place[1], amount)] = name
     return edits, wrong
 
 

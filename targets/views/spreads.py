@@ -15,12 +15,14 @@ from goalmgmt.core.asked import number_asked
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
 from goalmgmt.core.formatting import amount_in
 from targets.allocation import DoesNotFit
-from targets.forms import ReserveForm, SpreadForm, unit_of
+from targets.enums import SpreadMethod, SpreadScope
+from targets.forms import ReserveForm, unit_of
 from targets.models import PlanVersion
 from targets.operations import rows as row_operations
 from targets.operations import split
 from targets.queries import grid as grids
 from targets.queries import spreading
+from targets.spread_forms import Selection, SpreadForm
 from targets.views.loading import person_of, plan_or_404, rights, version_or_404
 from targets.views.split import revision_of
 
@@ -35,19 +37,14 @@ def split_spread(request: HttpRequest, code: str) -> HttpResponse:
     if not rights(request, version)["can_edit"]:
         raise NotAllowed(_("This version cannot be edited by you now."))
     grid = grids.load(version)
-    row = _row_of(request, grid)
-    asked = request.POST if request.method == "POST" else request.GET
-    bound = asked if "method" in asked else None
-    form = SpreadForm(
-        bound, row=row.pk, children=grid.children(row.pk), initial=_spread_start(version)
-    )
-    if request.method == "POST" and form.is_valid() and "preview" not in asked:
+    form = _spread_form(request, grid)
+    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         try:
             split.spread(
                 version=version,
                 order=form.order(clock.today()),
                 actor=person_of(request),
-                revision=revision_of(asked.get("revision")),
+                revision=revision_of(request.POST.get("revision")),
                 now=clock.now(),
             )
         except Conflict:
@@ -57,21 +54,42 @@ def split_spread(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Spread. Undo takes it back in one step."))
             return _back_to_grid(request, code)
-    context = {"plan": plan, "version": version, "row": row, "form": form,
-               "grid_query": request.GET.urlencode(), **_preview(form, grid, request)}  # fmt: skip
+    context = {"plan": plan, "version": version, "row": form.row, "form": form,
+               "selected": len(form.selection.rows) * len(form.selection.months),
+               "grid_query": _grid_query(request), **_preview(form, grid, request)}  # fmt: skip
     name = "_spread_form.html" if request.htmx else "plan_spread.html"  # type: ignore[attr-defined]
     return render(request, f"targets/{name}", context, status=422 if form.errors else 200)
 
 
+#: What of an address belongs to the dialog and not to the grid.
+DIALOG = ("method", "over", "step", "keep_locked", "keep_shape", "shape", "change", "revision",
+          "preview")  # fmt: skip
+
+
+def _grid_query(request: HttpRequest, *more: str) -> str:
+    query = request.GET.copy()
+    for name in [*query]:
+        if name in (*DIALOG, *more) or name.startswith("w-"):
+            query.pop(name)
+    return query.urlencode()
+
+
 def _back_to_grid(request: HttpRequest, code: str) -> HttpResponse:
     url = reverse("targets:plan_split", args=[code])
-    query = request.GET.copy()
-    for name in ("at", "over", "method", "step", "keep_locked", "revision", "preview"):
-        query.pop(name, None)
-    answer = redirect(f"{url}?{query.urlencode()}" if query else url)
+    query = _grid_query(request, "at", "rows", "cols")
+    answer = redirect(f"{url}?{query}" if query else url)
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(status=204, headers={"HX-Redirect": answer.url})
     return answer
+
+
+def _spread_form(request: HttpRequest, grid: grids.Grid) -> SpreadForm:
+    asked = request.POST if request.method == "POST" else request.GET
+    selection = Selection(request.GET.get("rows", ""), request.GET.get("cols", ""), grid.months)
+    return SpreadForm(
+        asked if "method" in asked else None, grid=grid, row=_row_of(request, grid),
+        selection=selection, initial=_spread_start(grid.version, selection),
+    )  # fmt: skip
 
 
 def _row_of(request: HttpRequest, grid: grids.Grid) -> grids.GridRow:
@@ -82,9 +100,10 @@ def _row_of(request: HttpRequest, grid: grids.Grid) -> grids.GridRow:
     return row
 
 
-def _spread_start(version: PlanVersion) -> dict[str, Any]:
+def _spread_start(version: PlanVersion, selection: Selection) -> dict[str, Any]:
     money = version.plan.metric.unit == "money"
-    return {"over": "below", "method": "even", "step": "10000" if money else "1",
+    over = SpreadScope.SELECTION if selection.rows else SpreadScope.BELOW
+    return {"over": over, "method": SpreadMethod.EVEN, "step": "10000" if money else "1",
             "keep_locked": True}  # fmt: skip
 
 
@@ -98,6 +117,9 @@ def _preview(form: SpreadForm, grid: grids.Grid, request: HttpRequest) -> dict[s
     except DoesNotFit:
         form.add_error(None, _("The locked cells leave no way to meet the totals."))
         return {}
+    except Refused as error:
+        form.add_error(None, error.message)
+        return {}
     totals: dict[int, Decimal] = {}
     for (pk, month), amount in after.items():
         row = grid.by_pk[pk]
@@ -105,10 +127,11 @@ def _preview(form: SpreadForm, grid: grids.Grid, request: HttpRequest) -> dict[s
     unit = unit_of(grid.version.plan.metric, request.GET.get("unit", ""))
     rows = [
         (grid.by_pk[pk].label, amount_in(grid.by_pk[pk].total(), unit), amount_in(total, unit),
-         amount_in(total - grid.by_pk[pk].total(), unit, signed=True))
-        for pk, total in totals.items()
+         amount_in(total - grid.by_pk[pk].total(), unit, signed=True), grid.by_pk[pk].depth)
+        for pk, total in [(row.pk, totals[row.pk]) for row in grid.rows if row.pk in totals]
     ]  # fmt: skip
-    return {"preview": rows[:PREVIEWED], "changed_cells": len(after), "unit": unit}
+    return {"preview": rows[:PREVIEWED], "more": max(len(rows) - PREVIEWED, 0),
+            "changed_cells": len(after), "unit": unit}  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

@@ -36,13 +36,18 @@ def read_rows(source: Source, kind: Kind) -> tuple[list[Row], list[Problem]]:
 
 
 def _table(source: Source, kind: Kind) -> Table:
+    return table_of(source, set(_names(kind)))
+
+
+def table_of(source: Source, names: set[str]) -> Table:
+    """The cells of a workbook or CSV file whose header has some of `names`; raises Unreadable."""
     if len(source.data) > MAX_BYTES:
         raise Unreadable.because(
             _("The file is larger than %(limit)d MB. Split it.") % {"limit": MAX_BYTES >> 20}
         )
     if source.data.startswith(_BINARY) or source.name.casefold().endswith(_WORKBOOKS):
         return xlsx_files.read(source.data, source.name)
-    return csv_files.read(source.data, set(_names(kind)))
+    return csv_files.read(source.data, names)
 
 
 def _names(kind: Kind) -> dict[str, str]:

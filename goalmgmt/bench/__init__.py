@@ -1,0 +1,1 @@
+"""How fast we are against the physical limit, both measured in one run: `manage.py bench`."""

@@ -1,0 +1,163 @@
+"""Writing amounts into the cells of a locked draft: in bulk, stamped, as one step, audited."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from goalmgmt.core import audit
+from goalmgmt.core.errors import NotAllowed, Refused
+from targets import rules
+from targets.enums import DraftStepKind, DraftStepState
+from targets.models import Change, DraftStep, PlanVersion, SplitRow, TargetCell
+from targets.models.steps import packed
+from targets.operations import drafts
+from teams.models import User
+
+Key = tuple[int, date]
+#: The largest id that a database keeps.
+MAX_ID = 2**63 - 1
+#: Up to so many cells the audit entry lists; of more it keeps the count and the step's digest.
+AUDITED = 500
+BATCH = 200_000
+REVERSALS = frozenset({DraftStepKind.UNDO, DraftStepKind.REDO})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who does what to the cells, when; `reverts` is the step that an undo takes back."""
+
+    action: str
+    actor: User | None
+    now: datetime
+    kind: str = DraftStepKind.EDIT
+    reverts: DraftStep | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The version's new revision, and what changed: `{(row, month): (before, after)}`."""
+
+    revision: int
+    changed: Mapping[Key, tuple[Decimal, Decimal]]
+
+
+class Held(NamedTuple):
+    """A cell as it stands."""
+
+    pk: int
+    row_id: int
+    month: date
+    amount: Decimal
+    revision: int
+    is_locked: bool
+
+
+def place_of(key: Key) -> str:
+    """How a cell is named outside: `12:2026-05`."""
+    return f"{key[0]}:{key[1]:%Y-%m}"
+
+
+def rows_of(version: PlanVersion, wanted: set[int], actor: User | None) -> list[SplitRow]:
+    """The rows by id. Raises Refused for one of another version, NotAllowed for the own."""
+    rows = list(version.rows.filter(pk__in=[pk for pk in wanted if 0 < pk <= MAX_ID]))
+    if len(rows) != len(wanted):
+        raise Refused(_("A row is not part of this version. Reload the page."), field="row")
+    if not all(rules.can_edit_row(actor, row) for row in rows):
+        raise NotAllowed(_("Nobody sets their own target. Ask the leader above you."))
+    return rows
+
+
+def cells_of(rows: Iterable[SplitRow | int]) -> dict[Key, Held]:
+    """The cells of some rows."""
+    return _held(TargetCell.objects.filter(row__in=list(rows)))
+
+
+def cells_of_version(version: PlanVersion) -> dict[Key, Held]:
+    """Every cell of a version."""
+    return _held(TargetCell.objects.filter(row__version=version))
+
+
+def _held(cells: Iterable[TargetCell]) -> dict[Key, Held]:
+    found = cells.order_by("row", "month").values_list(  # type: ignore[attr-defined]
+        "pk", "row", "month", "amount", "revision", "is_locked"
+    )
+    return {(row[1], row[2]): Held(*row) for row in found}
+
+
+def write(
+    version: PlanVersion, after: Mapping[Key, Decimal], cells: Mapping[Key, Held], act: Act
+) -> Saved:
+    """Bring cells to `after` as one step; the caller holds the version's lock.
+
+    Whatever the actor had undone before can no longer be redone, unless this is an undo or a redo.
+    """
+    changed = {
+        key: Change(cells[key].amount, amount, cells[key].revision)
+        for key, amount in after.items()
+        if cells[key].amount != amount
+    }
+    if not changed:
+        return Saved(version.revision, {})
+    revision = drafts.next_revision(version)
+    _store({cells[key].pk: change.after for key, change in changed.items()}, revision)
+    text = packed(changed)
+    if act.kind not in REVERSALS:
+        undone = DraftStep.objects.filter(
+            version=version, actor=act.actor, state=DraftStepState.UNDONE
+        )
+        undone.update(state=DraftStepState.DROPPED)
+    DraftStep.objects.create(
+        version=version, revision=revision, actor=act.actor, at=act.now, kind=act.kind,
+        reverts=act.reverts, size=len(changed), packed=text,
+    )  # fmt: skip
+    _audit(version, changed, text, act)
+    return Saved(revision, {key: (change.before, change.after) for key, change in changed.items()})
+
+
+def _audit(version: PlanVersion, changed: Mapping[Key, Change], text: str, act: Act) -> None:
+    """Each amount before and after; of a large step its size and the digest of what it keeps."""
+    before: dict[str, object] = {}
+    after: dict[str, object] = {"revision": version.revision}
+    if len(changed) <= AUDITED:
+        before["cells"] = {place_of(key): change.before for key, change in changed.items()}
+        after["cells"] = {place_of(key): change.after for key, change in changed.items()}
+    else:
+        after["count"] = len(changed)
+        after["step_sha256"] = hashlib.sha256(text.encode()).hexdigest()
+    audit.record(
+        actor=act.actor, action=act.action, target=version, now=act.now, before=before, after=after
+    )
+
+
+def _store(amounts: Mapping[int, Decimal], revision: int) -> None:
+    """The amounts by cell id, in as few statements as the database allows."""
+    rows = [(int(amount.scaleb(2)), pk) for pk, amount in sorted(amounts.items())]
+    if connection.vendor == "postgresql":
+        for first in range(0, len(rows), BATCH):
+            _store_arrays(rows[first : first + BATCH], revision)
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {_table()} SET amount = %s, revision = {revision:d} WHERE id = %s",  # noqa: S608
+            rows,
+        )
+
+
+def _store_arrays(rows: Collection[tuple[int, int]], revision: int) -> None:
+    amounts, pks = (list(column) for column in zip(*rows, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {_table()} AS cell SET amount = new.amount, revision = %s"  # noqa: S608
+            " FROM unnest(%s::bigint[], %s::bigint[]) AS new(id, amount) WHERE cell.id = new.id",
+            [revision, pks, amounts],
+        )
+
+
+def _table() -> str:
+    return connection.ops.quote_name(TargetCell._meta.db_table)
