@@ -110,3 +110,23 @@ class SpreadScope(TextChoices):
     BELOW = "below", _("all rows below, level by level")
     CHILDREN = "children", _("the rows directly below")
     MONTHS = "months", _("only the months of this row")
+
+
+class Lens(TextChoices):
+    """The views of a plan besides the organisation; each reaches the same total (T5)."""
+
+    PRODUCT = "product", _("Product")
+    CHANNEL = "channel", _("Channel")
+    INDUSTRY = "industry", _("Industry")
+    REGION = "region", _("Region")
+
+
+class LensMethod(TextChoices):
+    EVEN = "even", _("evenly")
+    WEIGHTS = "weights", _("by weights")
+    LAST_YEAR = "last-year", _("by last year's results")
+
+
+class LensScope(TextChoices):
+    ALL = "all", _("the whole target")
+    REST = "rest", _("only what is unassigned")

@@ -37,4 +37,10 @@ ROUTES: dict[str, frozenset[str]] = {
     "api-plan-acceptances": _READ,
     "api-my-acceptances": SIGNED_IN,
     "api-my-answer": SIGNED_IN,
+    "targets:lens_use": _WRITE,
+    "targets:lens_stop": _WRITE,
+    "targets:lens_spread": _WRITE,
+    "targets:lens_row": _WRITE,
+    "api-plan-lens": _READ,
+    "api-plan-lens-spread": _WRITE,
 }

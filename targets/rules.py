@@ -13,7 +13,9 @@ from teams.models import Unit, User
 
 #: The acts on a version that make somebody its co-author.
 EDITS = ("planversion.create", "planversion.save_cells", "planversion.spread",
-         "planversion.set_reserve", "planversion.change", "planversion.submit")  # fmt: skip
+         "planversion.set_reserve", "planversion.change", "planversion.submit",
+         "planversion.use_lens", "planversion.stop_lens", "planversion.save_lens",
+         "planversion.spread_lens")  # fmt: skip
 
 
 def can_plan_for(actor: User | None, scope: Unit, on: date) -> bool:

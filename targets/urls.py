@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from targets.views import acceptance, cells, decisions, metrics, plans, split, spreads
+from targets.views import (
+    acceptance,
+    cells,
+    decisions,
+    lens_spreads,
+    lenses,
+    metrics,
+    plans,
+    split,
+    spreads,
+)
 
 app_name = "targets"
 urlpatterns = [
@@ -13,7 +23,7 @@ urlpatterns = [
     path("plans/<slug:code>/figures/", plans.plan_figures, name="plan_figures"),
     path("plans/<slug:code>/adjust/", plans.plan_adjust, name="plan_adjust"),
     path("plans/<slug:code>/withdraw/", plans.plan_withdraw, name="plan_withdraw"),
-    path("plans/<slug:code>/split/", split.plan_split, name="plan_split"),
+    path("plans/<slug:code>/split/", lenses.plan_split, name="plan_split"),
     path("plans/<slug:code>/split/cells/", cells.split_cells, name="split_cells"),
     path("plans/<slug:code>/split/spread/", spreads.split_spread, name="split_spread"),
     path("plans/<slug:code>/split/rows/<int:pk>/", split.split_row, name="split_row"),
@@ -32,4 +42,16 @@ urlpatterns = [
     path("my/target/answers/<int:pk>/accept/", acceptance.accept, name="acceptance_accept"),
     path("my/target/answers/<int:pk>/object/", acceptance.object_, name="acceptance_object"),
     path("metrics/", metrics.metric_list, name="metric_list"),
+    path("plans/<slug:code>/split/lenses/<slug:lens>/use/", lenses.lens_use, name="lens_use"),
+    path("plans/<slug:code>/split/lenses/<slug:lens>/stop/", lenses.lens_stop, name="lens_stop"),
+    path(
+        "plans/<slug:code>/split/lenses/<slug:lens>/spread/",
+        lens_spreads.lens_spread,
+        name="lens_spread",
+    ),
+    path(
+        "plans/<slug:code>/split/lenses/<slug:lens>/rows/<int:pk>/",
+        lenses.lens_row,
+        name="lens_row",
+    ),
 ]

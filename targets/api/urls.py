@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from targets.api import views
+from targets.api import lenses, views
 
 _VERSION = "plans/<slug:code>/versions/<int:number>/"
 urlpatterns = [
@@ -13,4 +13,10 @@ urlpatterns = [
     path(f"{_VERSION}acceptances/", views.Acceptances.as_view(), name="api-plan-acceptances"),
     path("my/acceptances/", views.MyAcceptances.as_view(), name="api-my-acceptances"),
     path("my/acceptances/<int:pk>/", views.MyAnswer.as_view(), name="api-my-answer"),
+    path(f"{_VERSION}lenses/<slug:lens>/", lenses.LensDetail.as_view(), name="api-plan-lens"),
+    path(
+        f"{_VERSION}lenses/<slug:lens>/spread/",
+        lenses.LensSpread.as_view(),
+        name="api-plan-lens-spread",
+    ),
 ]

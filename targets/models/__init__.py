@@ -1,12 +1,16 @@
 """Models of target setting, one module a noun."""
 
 from targets.models.decisions import Acceptance, Resolution
+from targets.models.lenses import LensCell, LensRow, LensSplit
 from targets.models.metrics import LockedMonth, Metric
 from targets.models.plans import Milestone, PlanVersion, TargetPlan
 from targets.models.split import SplitRow, TargetCell
 
 __all__ = [
     "Acceptance",
+    "LensCell",
+    "LensRow",
+    "LensSplit",
     "LockedMonth",
     "Metric",
     "Milestone",

@@ -13,6 +13,7 @@ from goalmgmt.core.periods import month_of
 from targets import rules
 from targets.enums import AdjustmentReason, VersionStatus
 from targets.models import Milestone, PlanVersion, SplitRow, TargetCell, TargetPlan
+from targets.operations.lenses import copy_lenses
 from targets.queries import grid as grids
 from targets.queries.metrics import locked_months
 from teams.models import User
@@ -86,6 +87,7 @@ def copy_version(
     )  # fmt: skip
     rows = _copy_rows(former, version)
     _copy_cells(former, rows)
+    copy_lenses(former, version)
     Milestone.objects.bulk_create(
         [
             Milestone(version=version, quarter=quarter, amount=amount)

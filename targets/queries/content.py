@@ -6,6 +6,7 @@ from typing import Any
 
 from targets.models import PlanVersion
 from targets.queries import grid as grids
+from targets.queries import lenses
 
 
 def tables(version: PlanVersion) -> dict[str, Any]:
@@ -37,7 +38,13 @@ def tables(version: PlanVersion) -> dict[str, Any]:
             }
             for row in whole.rows
         ],
-    }
+    } | _lenses(version)
+
+
+def _lenses(version: PlanVersion) -> dict[str, Any]:
+    """Only where a lens is used: the hash of older resolutions stays what it was."""
+    found = lenses.frozen(version)
+    return {"lenses": found} if found else {}
 
 
 def content_hash(content: dict[str, Any]) -> str:

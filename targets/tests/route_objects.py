@@ -2,8 +2,10 @@
 
 from goalmgmt.testing.rights import EVERYBODY, RouteObject
 from targets.models import PlanVersion
+from targets.operations import lenses
 from targets.tests.factories import draft_plan, issued, row_of
-from teams.tests.factories import Cast
+from teams.models import Product
+from teams.tests.factories import NOW, Cast
 
 DRAFTED = ("plan_detail", "plan_figures", "plan_withdraw", "plan_split", "split_cells",
            "split_spread", "split_reserve", "split_locks", "split_rows", "split_undo",
@@ -23,7 +25,7 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         {"code": own.plan.code, "pk": row_of(own, cast.rep).pk},
         {"code": foreign.plan.code, "pk": row_of(foreign, cast.stranger).pk},
     )
-    return found | _answers(done, theirs, cast) | _api(own, foreign)
+    return found | _answers(done, theirs, cast) | _api(own, foreign) | _lenses(own, foreign, cast)
 
 
 def _plans(own: PlanVersion, foreign: PlanVersion) -> RouteObject:
@@ -51,3 +53,22 @@ def _api(own: PlanVersion, foreign: PlanVersion) -> dict[str, RouteObject]:
     )
     names = ("api-plan-version", "api-plan-cells", "api-plan-acceptances")
     return dict.fromkeys(names, versions) | {"api-plan-detail": _plans(own, foreign)}
+
+
+def _lenses(own: PlanVersion, foreign: PlanVersion, cast: Cast) -> dict[str, RouteObject]:
+    """A lens that both drafts use; its revision stays 0."""
+    rows = {}
+    Product.objects.get_or_create(code="lens-a", defaults={"name": "Alpha"})
+    for version, leader in ((own, cast.east_manager), (foreign, cast.west_manager)):
+        split = lenses.use_lens(version=version, lens="product", actor=leader, now=NOW)
+        rows[version.pk] = split.rows.earliest("pk").pk
+    mine, theirs = ({"code": v.plan.code, "lens": "product"} for v in (own, foreign))
+    found = {
+        f"targets:{name}": RouteObject(mine, theirs)
+        for name in ("lens_use", "lens_stop", "lens_spread")
+    }
+    found["targets:lens_row"] = RouteObject(
+        mine | {"pk": rows[own.pk]}, theirs | {"pk": rows[foreign.pk]}
+    )
+    by_number = RouteObject(mine | {"number": 1}, theirs | {"number": 1})
+    return found | dict.fromkeys(("api-plan-lens", "api-plan-lens-spread"), by_number)

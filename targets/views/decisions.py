@@ -13,7 +13,7 @@ from goalmgmt.core import clock, company
 from goalmgmt.core.amounts import ratio
 from goalmgmt.core.asked import number_asked
 from goalmgmt.core.errors import Conflict, Refused, RefusedRows
-from targets import history, rules
+from targets import history, lens_tables, rules
 from targets.enums import VersionStatus
 from targets.forms import DecisionForm, ReasonForm, unit_of
 from targets.models import PlanVersion, Resolution
@@ -156,6 +156,7 @@ def resolution_detail(request: HttpRequest, code: str) -> HttpResponse:
         "unit": unit_of(plan.metric, ""), "short_hash": resolution.content_hash[:12].upper(),
         "months": [month[5:].lstrip("0") for month in tables.get("months", [])],
         "value": Decimal(tables["value"]), "company": company.policy().name,
+        "lenses": lens_tables.frozen(tables),
         "newer": newer.order_by("version__number").first(), "now": clock.now(),
         **rights(request, version),
     }  # fmt: skip
