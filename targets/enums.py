@@ -130,3 +130,27 @@ class LensMethod(TextChoices):
 class LensScope(TextChoices):
     ALL = "all", _("the whole target")
     REST = "rest", _("only what is unassigned")
+
+
+class ProposalStatus(TextChoices):
+    OPEN = "open", _("Waiting for the leader above")
+    TAKEN = "taken", _("Taken over")
+    RETURNED = "returned", _("Returned")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+PROPOSAL = Machine(
+    {
+        "take": (frozenset({ProposalStatus.OPEN}), ProposalStatus.TAKEN),
+        "return": (frozenset({ProposalStatus.OPEN}), ProposalStatus.RETURNED),
+        "withdraw": (frozenset({ProposalStatus.OPEN}), ProposalStatus.WITHDRAWN),
+    }
+)
+
+
+class FreedTo(TextChoices):
+    """Where the remainder of a leaver or mover may go (T9)."""
+
+    SUCCESSOR = "successor", _("to a successor")
+    UNIT = "unit", _("over the others of the unit")
+    RESERVE = "reserve", _("to the unit's reserve")

@@ -19,7 +19,9 @@ class LensSpreadForm(PlainForm):
     """How to spread. Weights are one field for each entry, `w-ID`."""
 
     method = forms.ChoiceField(label=_("How"), choices=LensMethod.choices, widget=forms.RadioSelect)
-    over = forms.ChoiceField(label=_("Share out"), choices=LensScope.choices, widget=forms.RadioSelect)
+    over = forms.ChoiceField(
+        label=_("Share out"), choices=LensScope.choices, widget=forms.RadioSelect
+    )
     step = forms.ChoiceField(label=_("Round to"), choices=ROUNDING)
 
     def __init__(self, *args: Any, entries: list[Entry], **kwargs: Any) -> None:

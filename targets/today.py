@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 from goalmgmt.core.today import TodayItem
 from targets.enums import AcceptanceStatus, VersionStatus
 from targets.models import Acceptance, PlanVersion, TargetPlan
+from targets.today_freed import freed_items
+from targets.today_proposals import proposal_items
 from teams.enums import Role
 from teams.models import User
 
@@ -21,7 +23,8 @@ def items(person: User, on: date) -> list[TodayItem]:
     if person.has_role(Role.LEADERSHIP):
         found += _to_approve(person)
     if person.has_role(Role.MANAGER):
-        found += _drafts(person, on) + _answers(person, on)
+        found += _drafts(person, on) + _answers(person, on) + proposal_items(person, on)
+        found += freed_items(person, on)
     return found
 
 

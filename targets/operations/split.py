@@ -17,6 +17,7 @@ from targets.allocation import DoesNotFit
 from targets.enums import RowKind
 from targets.models import PlanVersion, SplitRow, TargetCell
 from targets.operations import drafts
+from targets.operations.planned_ends import mark_planned
 from targets.operations.stale import refuse_stale
 from targets.queries import grid as grids
 from targets.queries.spreading import Changes, Order, proposal
@@ -90,6 +91,7 @@ def spread(
         raise Refused(_misfit(whole, error)) from error
     cells = _cells(list(fresh.rows.all()))
     refuse_stale(fresh, cells, {}, revision)
+    mark_planned(fresh)
     return _write(fresh, after, cells, Act("planversion.spread", actor, now))
 
 

@@ -11,6 +11,7 @@ from goalmgmt.core.periods import Period, month_of
 from targets import history
 from targets.allocation import spread, spread_grid
 from targets.enums import RowKind, SpreadMethod, SpreadScope
+from targets.queries import staffing
 from targets.queries.grid import Grid, GridRow, fixed_months
 
 Changes = dict[tuple[int, date], Decimal]
@@ -50,6 +51,7 @@ class _Spread:
         self.free = [month for month in grid.months if month not in fixed]
         self.metric = grid.version.plan.metric
         self.shapes = _Shapes(grid, order.on) if order.method == SpreadMethod.LAST_YEAR else None
+        self.partial = staffing.month_shares(grid) if self.metric.adds_up else {}
         self.after: Changes = {
             (row.pk, month): row.amounts.get(month, ZERO)
             for row in grid.rows
@@ -105,6 +107,11 @@ class _Spread:
             return
         columns = {month: self.after[parent.pk, month] for month in self.free}
         held = {child.pk: self._held(child) for child in children}
+        if any(child.pk in self.partial for child in children):
+            weights = {child.pk: self._weight(child) for child in children}
+            unit = self.order.unit
+            self.after.update(staffing.prorated(columns, weights, self.partial, held, unit))
+            return
         whole = {pk: sum(h.values(), ZERO) for pk, h in held.items() if len(h) == len(self.free)}
         totals = spread(
             sum(columns.values(), ZERO),

@@ -1,9 +1,13 @@
 """Objects for the walk through all routes: plans of the east, and foreign ones of the west."""
 
+from datetime import date
+from decimal import Decimal
+
 from goalmgmt.testing.rights import EVERYBODY, RouteObject
 from targets.models import PlanVersion
-from targets.operations import lenses
-from targets.tests.factories import draft_plan, issued, row_of
+from targets.operations import lenses, proposals
+from targets.operations.split import CellEdit
+from targets.tests.factories import company_plan, draft_plan, issued, row_of
 from teams.models import Product
 from teams.tests.factories import NOW, Cast
 
@@ -11,6 +15,7 @@ DRAFTED = ("plan_detail", "plan_figures", "plan_withdraw", "plan_split", "split_
            "split_spread", "split_reserve", "split_locks", "split_rows", "split_undo",
            "plan_submit", "plan_review", "plan_return")  # fmt: skip
 ISSUED = ("plan_adjust", "plan_issue", "resolution_detail")
+ONE = Decimal(1)
 OTHERS = EVERYBODY - {"rep"}
 
 
@@ -25,7 +30,9 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         {"code": own.plan.code, "pk": row_of(own, cast.rep).pk},
         {"code": foreign.plan.code, "pk": row_of(foreign, cast.stranger).pk},
     )
-    return found | _answers(done, theirs, cast) | _api(own, foreign) | _lenses(own, foreign, cast)
+    found["targets:freed_assign"] = found["targets:split_row"]
+    found |= _answers(done, theirs, cast) | _api(own, foreign) | _lenses(own, foreign, cast)
+    return found | _proposals(cast)
 
 
 def _plans(own: PlanVersion, foreign: PlanVersion) -> RouteObject:
@@ -72,3 +79,30 @@ def _lenses(own: PlanVersion, foreign: PlanVersion, cast: Cast) -> dict[str, Rou
     )
     by_number = RouteObject(mine | {"number": 1}, theirs | {"number": 1})
     return found | dict.fromkeys(("api-plan-lens", "api-plan-lens-spread"), by_number)
+
+
+def _proposals(cast: Cast) -> dict[str, RouteObject]:
+    """What the managers of east and west propose on the boss's draft for the company."""
+    version = company_plan(cast).versions.get()
+    month = (date(2026, 5, 1),)
+    made = [
+        proposals.propose(
+            row=row_of(version, unit), edits=[CellEdit(row_of(version, unit).pk, month, ONE)],
+            note="As last year", revision=version.revision, actor=leader, now=NOW,
+        )
+        for unit, leader in ((cast.east, cast.east_manager), (cast.west, cast.west_manager))
+    ]  # fmt: skip
+    rows = [{"pk": row_of(version, unit).pk} for unit in (cast.east, cast.west)]
+    mine, theirs = ({"pk": proposal.pk} for proposal in made)
+    manager, boss = frozenset({"manager"}), frozenset({"leadership"})
+    decided = ("targets:proposal_take", "targets:proposal_return")
+    seen = ("targets:proposal_detail", "targets:proposal_message", "api-proposal-detail",
+            "api-proposal-answer", "api-proposal-message")  # fmt: skip
+    return {
+        **{name: RouteObject(mine, theirs) for name in seen},
+        **{name: RouteObject(mine, theirs, refused=manager) for name in decided},
+        "targets:proposal_withdraw": RouteObject(mine, theirs, refused=boss),
+        "targets:proposal_create": RouteObject(*rows, refused=boss),
+        "api-proposable-detail": RouteObject(*rows, hidden_from=manager | boss,
+                                             own_hidden_from=boss),
+    }  # fmt: skip

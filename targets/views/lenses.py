@@ -114,7 +114,7 @@ def _look(request: HttpRequest, table: queries.LensTable) -> lens_tables.LensLoo
         unit=unit_of(table.version.plan.metric, request.GET.get("unit", "")),
         editable=rights(request, table.version)["can_edit"] and table.split is not None,
         fixed=frozenset(fixed_months(table.version, table.months)),
-        typed=_typed(request) if request.method == "POST" else {},
+        typed=typed_of(request) if request.method == "POST" else {},
     )
 
 
@@ -154,7 +154,7 @@ def _posted(
 
 def _save_form(request: HttpRequest, version: PlanVersion, lens: str) -> dict[str, str]:
     """Save the fields that differ from what the page showed; returns those it cannot read."""
-    edits, wrong = _read(version, _typed(request), request)
+    edits, wrong = _read(version, typed_of(request), request)
     if edits:
         lenses.save_lens(
             version=version, lens=lens, edits=edits,
@@ -164,7 +164,8 @@ def _save_form(request: HttpRequest, version: PlanVersion, lens: str) -> dict[st
     return wrong
 
 
-def _typed(request: HttpRequest) -> dict[str, str]:
+def typed_of(request: HttpRequest) -> dict[str, str]:
+    """What the page's fields hold now where they differ from what it showed, by name."""
     shown = _shown(request)
     return {
         name: text for name, text in request.POST.dict().items()

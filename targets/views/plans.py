@@ -25,6 +25,7 @@ from targets.queries import smart as smart_queries
 from targets.smart import Finding
 from targets.views import history
 from targets.views.loading import person_of, plan_or_404, rights, version_or_404
+from targets.views.panels import panels
 from teams.models import Unit
 
 PAGE = 50
@@ -139,6 +140,7 @@ def plan_detail(request: HttpRequest, code: str) -> HttpResponse:
         "accepted": sum(a.status == AcceptanceStatus.ACCEPTED for a in acceptances),
         "blockers": blockers.of(version) if version.is_editable else [],
         "events": history.events_of(version),
+        **panels(request, version),
         **smart_context(smart_queries.of_version(version)),
         **rights(request, version),
     }

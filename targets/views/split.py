@@ -25,6 +25,7 @@ from targets.operations.split import CellEdit
 from targets.operations.stale import StaleEdit
 from targets.queries import grid as grids
 from targets.views.loading import person_of, plan_or_404, rights, version_or_404
+from targets.views.panels import panels
 
 
 @require_http_methods(["GET", "POST"])
@@ -121,6 +122,7 @@ def _page(request: HttpRequest, version: PlanVersion) -> dict[str, Any]:
         "quarters": (1, 2, 3, 4),
         "shown_json": json.dumps(table.shown_texts),
         **rights(request, version),
+        **panels(request, version),
     }
 
 

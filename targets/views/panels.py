@@ -1,0 +1,25 @@
+"""What stands beside a plan and its split: proposals from below, and the people who come and go."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from targets.enums import ProposalStatus
+from targets.forms import unit_of
+from targets.models import PlanVersion
+from targets.queries import grid as grids
+from targets.queries import staffing
+
+SHOWN = 20
+
+
+def panels(request: HttpRequest, version: PlanVersion) -> dict[str, Any]:
+    """For the pages of a version; `grid` is loaded once more only where people are partial."""
+    return {
+        "freed": staffing.freed_of(version),
+        "partials": staffing.partials(grids.load(version))[:SHOWN],
+        "proposals": version.proposals.filter(status=ProposalStatus.OPEN).select_related(
+            "row__unit", "author"
+        )[:SHOWN],
+        "panel_unit": unit_of(version.plan.metric, request.GET.get("unit", "")),
+    }
