@@ -42,6 +42,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "targets:lens_spread": _WRITE,
     "targets:lens_row": _WRITE,
     "targets:freed_assign": _WRITE,
+    "targets:reserve_move": _WRITE,
     "targets:proposal_list": _WRITE,
     "targets:proposal_create": _WRITE,
     "targets:proposal_detail": _WRITE,

@@ -12,6 +12,7 @@ from targets.views import (
     metrics,
     plans,
     proposals,
+    reserves,
     split,
     spreads,
 )
@@ -45,6 +46,7 @@ urlpatterns = [
     path("my/target/answers/<int:pk>/object/", acceptance.object_, name="acceptance_object"),
     path("metrics/", metrics.metric_list, name="metric_list"),
     path("plans/<slug:code>/freed/<int:pk>/", freed.freed_assign, name="freed_assign"),
+    path("plans/<slug:code>/split/reserve/<int:pk>/", reserves.reserve_move, name="reserve_move"),
     path("proposals/", proposals.proposal_list, name="proposal_list"),
     path("proposals/new/<int:pk>/", proposals.proposal_create, name="proposal_create"),
     path("proposals/<int:pk>/", proposals.proposal_detail, name="proposal_detail"),

@@ -4,8 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 from goalmgmt.testing.rights import EVERYBODY, RouteObject
+from targets.enums import RowKind
 from targets.models import PlanVersion
-from targets.operations import lenses, proposals
+from targets.operations import lenses, proposals, split
 from targets.operations.split import CellEdit
 from targets.tests.factories import company_plan, draft_plan, issued, row_of
 from teams.models import Product
@@ -30,6 +31,7 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         {"code": own.plan.code, "pk": row_of(own, cast.rep).pk},
         {"code": foreign.plan.code, "pk": row_of(foreign, cast.stranger).pk},
     )
+    found["targets:reserve_move"] = _reserves(own, foreign, cast)
     found["targets:freed_assign"] = found["targets:split_row"]
     found |= _answers(done, theirs, cast) | _api(own, foreign) | _lenses(own, foreign, cast)
     return found | _proposals(cast)
@@ -106,3 +108,16 @@ def _proposals(cast: Cast) -> dict[str, RouteObject]:
         "api-proposable-detail": RouteObject(*rows, hidden_from=manager | boss,
                                              own_hidden_from=boss),
     }  # fmt: skip
+
+
+def _reserves(own: PlanVersion, foreign: PlanVersion, cast: Cast) -> RouteObject:
+    """Reserves of 0, which any policy allows."""
+    rows = []
+    for version, unit in ((own, cast.east), (foreign, cast.west)):
+        split.set_reserve(
+            version=version, unit_row=row_of(version, unit).pk, amount=Decimal(0),
+            actor=version.author, now=NOW,
+        )  # fmt: skip
+        row = version.rows.get(kind=RowKind.RESERVE)
+        rows.append({"code": version.plan.code, "pk": row.pk})
+    return RouteObject(*rows)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.db.models import Sum
 from django.http import HttpRequest
 
-from targets.enums import ProposalStatus
+from targets.enums import ProposalStatus, RowKind
 from targets.forms import unit_of
 from targets.models import PlanVersion
 from targets.queries import grid as grids
@@ -17,6 +18,10 @@ def panels(request: HttpRequest, version: PlanVersion) -> dict[str, Any]:
     """For the pages of a version; `grid` is loaded once more only where people are partial."""
     return {
         "freed": staffing.freed_of(version),
+        "reserves": version.rows.filter(kind=RowKind.RESERVE)
+        .annotate(total=Sum("cells__amount"))
+        .filter(total__gt=0)
+        .select_related("unit")[:SHOWN],
         "partials": staffing.partials(grids.load(version))[:SHOWN],
         "proposals": version.proposals.filter(status=ProposalStatus.OPEN).select_related(
             "row__unit", "author"
