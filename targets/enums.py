@@ -160,6 +160,42 @@ STEP = Machine(
 )
 
 
+class Lens(TextChoices):
+    """The views of a plan besides the organisation; each reaches the same total (T5)."""
+
+    PRODUCT = "product", _("Product")
+    CHANNEL = "channel", _("Channel")
+    INDUSTRY = "industry", _("Industry")
+    REGION = "region", _("Region")
+
+
+class LensMethod(TextChoices):
+    EVEN = "even", _("evenly")
+    WEIGHTS = "weights", _("by weights")
+    LAST_YEAR = "last-year", _("by last year's results")
+
+
+class LensScope(TextChoices):
+    ALL = "all", _("the whole target")
+    REST = "rest", _("only what is unassigned")
+
+
+class ProposalStatus(TextChoices):
+    OPEN = "open", _("Waiting for the leader above")
+    TAKEN = "taken", _("Taken over")
+    RETURNED = "returned", _("Returned")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+PROPOSAL = Machine(
+    {
+        "take": (frozenset({ProposalStatus.OPEN}), ProposalStatus.TAKEN),
+        "return": (frozenset({ProposalStatus.OPEN}), ProposalStatus.RETURNED),
+        "withdraw": (frozenset({ProposalStatus.OPEN}), ProposalStatus.WITHDRAWN),
+    }
+)
+
+
 class AnswerOutcome(TextChoices):
     """What follows from the answer to an objection."""
 
@@ -173,3 +209,11 @@ class Level(IntegerChoices):
     LOW = 1, pgettext_lazy("risk", "low")
     MEDIUM = 2, pgettext_lazy("risk", "medium")
     HIGH = 3, pgettext_lazy("risk", "high")
+
+
+class FreedTo(TextChoices):
+    """Where the remainder of a leaver or mover may go (T9)."""
+
+    SUCCESSOR = "successor", _("to a successor")
+    UNIT = "unit", _("over the others of the unit")
+    RESERVE = "reserve", _("to the unit's reserve")

@@ -8,14 +8,25 @@ from datetime import date
 
 from goalmgmt.core.models import AuditEvent
 from targets import approvers
-from targets.models import Acceptance, PlanRisk, PlanStep, PlanVersion, SplitRow, TargetPlan
+from targets.enums import RowKind
+from targets.models import (
+    Acceptance,
+    PlanRisk,
+    PlanStep,
+    PlanVersion,
+    Proposal,
+    SplitRow,
+    TargetPlan,
+)
 from teams import rules as teams_rules
 from teams.enums import Role
-from teams.models import Unit, User
+from teams.models import Unit, UnitLead, User
 
 #: The acts on a version that make somebody its co-author.
 EDITS = ("planversion.create", "planversion.save_cells", "planversion.spread",
          "planversion.set_reserve", "planversion.change", "planversion.submit",
+         "planversion.use_lens", "planversion.stop_lens", "planversion.save_lens",
+         "planversion.spread_lens",
          *(f"planversion.{verb}_{kind}" for verb in ("add", "change", "remove")
            for kind in ("step", "risk")))  # fmt: skip
 
@@ -151,3 +162,18 @@ def can_keep_shapes(actor: User | None) -> bool:
 def can_retire_shapes(actor: User | None) -> bool:
     """Only admins and leadership say which of them are offered."""
     return actor is None or actor.has_role(Role.ADMIN, Role.LEADERSHIP)
+
+
+def can_propose(actor: User, row: SplitRow, on: date) -> bool:
+    """Who leads the row's own unit (as leader or deputy) and does not edit the plan anyway."""
+    if row.kind != RowKind.UNIT or row.parent_id is None:
+        return False
+    leads = UnitLead.objects.on(on).filter(unit=row.unit_id, person=actor)
+    return leads.exists() and not can_edit_plan(actor, row.version.plan, on)
+
+
+def can_decide_proposal(actor: User, proposal: Proposal, on: date) -> bool:
+    """Who edits the plan, but never the proposer."""
+    if proposal.author_id == actor.pk:
+        return False
+    return can_edit_plan(actor, proposal.version.plan, on)

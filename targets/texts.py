@@ -15,5 +15,9 @@ TEXTS = {
     ),
     "targets.approved": _("%(plan)s was approved by resolution."),
     "targets.objected": _("%(person)s objects to the target of %(plan)s."),
+    "targets.proposed": _("%(person)s proposes numbers for %(unit)s in %(plan)s."),
+    "targets.proposal_taken": _("Your numbers for %(unit)s in %(plan)s were taken over."),
+    "targets.proposal_returned": _("Your numbers for %(unit)s in %(plan)s came back: %(reason)s"),
+    "targets.proposal_message": _("%(person)s wrote about the numbers for %(unit)s in %(plan)s."),
     "targets.answered": _("Your objection to %(plan)s was answered."),
 }

@@ -13,6 +13,8 @@ from targets import rules
 from targets.enums import AcceptanceStatus, VersionStatus
 from targets.models import Acceptance, PlanVersion, TargetPlan
 from targets.queries import actions
+from targets.today_freed import freed_items
+from targets.today_proposals import proposal_items
 from teams.enums import Role
 from teams.models import User
 
@@ -25,7 +27,8 @@ def items(person: User, on: date) -> list[TodayItem]:
     if person.role_names & rules.DECIDERS:
         found += _to_approve(person, on)
     if person.has_role(Role.MANAGER):
-        found += _drafts(person, on) + _answers(person, on)
+        found += _drafts(person, on) + _answers(person, on) + proposal_items(person, on)
+        found += freed_items(person, on)
     return found
 
 

@@ -9,7 +9,9 @@ class TrackingConfig(AppConfig):
     append_only = ("Credit",)
 
     def ready(self) -> None:
-        from targets import history  # noqa: PLC0415 - models are loaded only now
+        from targets import history, lens_history  # noqa: PLC0415 - models are loaded only now
         from tracking.queries.achieved import LedgerHistory  # noqa: PLC0415
+        from tracking.queries.by_lens import CreditsByLens  # noqa: PLC0415
 
         history.register(LedgerHistory())
+        lens_history.register(CreditsByLens())

@@ -16,6 +16,7 @@ from goalmgmt.demo import (
     plans,
     reviews,
     sales,
+    voices,
 )
 from targets.models import TargetPlan
 
@@ -50,6 +51,7 @@ def _chapters(today: date, seed: int) -> Iterator[str]:
     yield f"visits: {field_work.visit(today=today, seed=seed, cast=cast)}"
     yield f"reports: {field_work.report(today=today, cast=cast)}"
     yield from reviews.review(today=today, closed=closed, cast=cast)
+    yield voices.draft_next_year(year=today.year + 1, cast=cast, now=pay.at(today, 8))
 
 
 def closed_quarters(today: date, calendar: FiscalCalendar) -> list[Period]:

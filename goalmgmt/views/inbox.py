@@ -16,6 +16,7 @@ from incentives.enums import CloseStatus, PlanStatus
 from incentives.models import Close, PayPlanVersion, PlanAssignment, Statement
 from incentives.queries import closes_visible_to
 from targets import rules
+from targets.queries import proposals
 from teams.models import User
 
 
@@ -33,7 +34,7 @@ class Waiting:
 
 def waiting_for(person: User, on: date) -> list[Waiting]:
     """The decisions that this person may take, the oldest first."""
-    rows = [*_plans(person, on), *_closes(person), *_pay_plans(person)]
+    rows = [*_plans(person, on), *_closes(person), *_pay_plans(person), *_proposals(person, on)]
     return sorted(rows, key=lambda row: (row.since is None, row.since))
 
 
@@ -93,4 +94,17 @@ def _pay_plans(person: User) -> Iterator[Waiting]:
             asked_by=version.author.name if version.author else "",
             since=version.created_at,
             url=place("incentives:pay_plan_detail", version.plan.code),
+        )
+
+
+def _proposals(person: User, on: date) -> Iterator[Waiting]:
+    """Numbers that a unit's leader proposes to the person who leads the plan's scope."""
+    for proposal in proposals.to_decide(person, on):
+        yield Waiting(
+            kind="proposal",
+            label=_("Proposed numbers"),
+            title=str(proposal),
+            asked_by=proposal.author.name,
+            since=proposal.created_at,
+            url=place("targets:proposal_detail", proposal.pk),
         )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from targets.api import decisions, item_views, metric_views, views
+from targets.api import decisions, item_views, lenses, metric_views, proposals, views
 
 _VERSION = "plans/<slug:code>/versions/<int:number>/"
 urlpatterns = [
@@ -42,4 +42,26 @@ urlpatterns = [
     path("my/actions/risks/<int:pk>/", item_views.MarkRisk.as_view(), name="api-my-risk"),
     path("metrics/", metric_views.MetricList.as_view(), name="api-metric-list"),
     path("metrics/<slug:code>/", metric_views.MetricDetail.as_view(), name="api-metric-detail"),
+    path(f"{_VERSION}lenses/<slug:lens>/", lenses.LensDetail.as_view(), name="api-plan-lens"),
+    path("proposals/", proposals.ProposalList.as_view(), name="api-proposal-list"),
+    path("proposals/<int:pk>/", proposals.ProposalDetail.as_view(), name="api-proposal-detail"),
+    path(
+        "proposals/<int:pk>/answer/", proposals.ProposalAnswer.as_view(), name="api-proposal-answer"
+    ),
+    path(
+        "proposals/<int:pk>/messages/",
+        proposals.ProposalTalk.as_view(),
+        name="api-proposal-message",
+    ),
+    path("proposable-rows/", proposals.ProposableList.as_view(), name="api-proposable-list"),
+    path(
+        "proposable-rows/<int:pk>/",
+        proposals.ProposableDetail.as_view(),
+        name="api-proposable-detail",
+    ),
+    path(
+        f"{_VERSION}lenses/<slug:lens>/spread/",
+        lenses.LensSpread.as_view(),
+        name="api-plan-lens-spread",
+    ),
 ]

@@ -21,7 +21,7 @@ def one_step(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('targets', '0004_plan_actions'),
+        ('targets', '0005_lens_planned_ends'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

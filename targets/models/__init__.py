@@ -4,10 +4,13 @@ from targets.models.actions import PlanRisk, PlanStep
 from targets.models.approvals import ApprovalStep, DecisionPolicy, Delegation, PlanApproval
 from targets.models.decisions import Acceptance, Resolution, ResolutionDraft
 from targets.models.evidence import Evidence
+from targets.models.lenses import LensCell, LensRow, LensSplit
 from targets.models.metrics import LockedMonth, Metric
 from targets.models.plans import Milestone, PlanVersion, TargetPlan
+from targets.models.proposals import Proposal, ProposalMessage, ProposedCell
 from targets.models.shapes import MonthShape
 from targets.models.split import SplitRow, TargetCell
+from targets.models.staffing import PlannedEnd
 from targets.models.steps import CellNote, Change, DraftEditor, DraftStep
 
 __all__ = [
@@ -20,6 +23,9 @@ __all__ = [
     "DraftEditor",
     "DraftStep",
     "Evidence",
+    "LensCell",
+    "LensRow",
+    "LensSplit",
     "LockedMonth",
     "Metric",
     "Milestone",
@@ -28,6 +34,10 @@ __all__ = [
     "PlanRisk",
     "PlanStep",
     "PlanVersion",
+    "PlannedEnd",
+    "Proposal",
+    "ProposalMessage",
+    "ProposedCell",
     "Resolution",
     "ResolutionDraft",
     "SplitRow",

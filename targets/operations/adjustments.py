@@ -14,6 +14,8 @@ from targets import rules
 from targets.enums import AdjustmentReason, VersionStatus
 from targets.models import Milestone, PlanVersion, SplitRow, TargetCell, TargetPlan
 from targets.operations import actions, evidence
+from targets.operations.lenses import copy_lenses
+from targets.operations.planned_ends import copy_planned
 from targets.queries import grid as grids
 from targets.queries.metrics import locked_months
 from teams.models import User
@@ -90,6 +92,8 @@ def copy_version(
     rows = _copy_rows(former, version)
     _copy_cells(former, rows)
     actions.copy(former, version)
+    copy_lenses(former, version)
+    copy_planned(former, rows)
     Milestone.objects.bulk_create(
         [
             Milestone(version=version, quarter=quarter, amount=amount)

@@ -27,6 +27,7 @@ from targets.operations.cells import (
     rows_of,
     write,
 )
+from targets.operations.planned_ends import mark_planned
 from targets.operations.same import coarser, same_in_each
 from targets.operations.stale import Clash, clashes_of, refuse_stale, stale_keys
 from targets.queries import grid as grids
@@ -142,6 +143,7 @@ def spread(
     except DoesNotFit as error:
         raise Refused(_misfit(whole, error)) from error
     refuse_stale(fresh, cells, {}, revision)
+    mark_planned(fresh)
     act = Act("planversion.spread", actor, now, DraftStepKind.SPREAD)
     return write(fresh, after, cells, act)
 

@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 
 from goalmgmt.core.formatting import decimal_text
 from targets import levels, smart, wording
+from targets.enums import Lens
 from targets.models import PlanVersion
 from targets.queries import grid as grids
+from targets.queries import lenses
 from targets.queries import smart as smart_queries
 
 #: More places than this are counted, not listed.
@@ -25,6 +27,7 @@ class Blocker:
     in_split: bool = True
     #: What the grid must show for the anchor to be there: the month's quarter, the row's branch.
     query: str = ""
+    lens: str = ""
 
 
 def of(version: PlanVersion) -> list[Blocker]:
@@ -49,7 +52,7 @@ def of_levels(version: PlanVersion) -> list[Blocker]:
 def of_sums(version: PlanVersion) -> list[Blocker]:
     """Only the sums: the year against its months, every row against the rows below it."""
     whole = grids.load(version)
-    found = []
+    found = _of_lenses(version)
     if whole.root is None or (left := whole.year_remainder()):
         found.append(Blocker("value", _year_message(whole, version), "grid-total"))
     if not version.plan.metric.adds_up:
@@ -69,6 +72,25 @@ def of_sums(version: PlanVersion) -> list[Blocker]:
             )
         )
     return found
+
+
+def _of_lenses(version: PlanVersion) -> list[Blocker]:
+    """The months in which a lens that is used does not reach the plan; unused ones never block."""
+    return [
+        Blocker(
+            f"{table.lens}:{month:%Y-%m}",
+            _("Lens %(lens)s %(month)s: %(left)s")
+            % {
+                "lens": Lens(table.lens).label,
+                "month": f"{month:%Y-%m}",
+                "left": wording.remainder(left),
+            },
+            f"left-{month:%Y-%m}",
+            lens=table.lens,
+        )
+        for table in lenses.used(version)
+        for month, left in table.remainders().items()
+    ]
 
 
 def _year_message(whole: grids.Grid, version: PlanVersion) -> str:

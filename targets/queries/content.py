@@ -6,7 +6,7 @@ from typing import Any
 
 from targets.models import PlanVersion
 from targets.queries import grid as grids
-from targets.queries import plan_content
+from targets.queries import lenses, plan_content
 
 
 def tables(version: PlanVersion) -> dict[str, Any]:
@@ -39,7 +39,13 @@ def tables(version: PlanVersion) -> dict[str, Any]:
             }
             for row in whole.rows
         ],
-    }
+    } | _lenses(version)
+
+
+def _lenses(version: PlanVersion) -> dict[str, Any]:
+    """Only where a lens is used: the hash of older resolutions stays what it was."""
+    found = lenses.frozen(version)
+    return {"lenses": found} if found else {}
 
 
 def content_hash(content: dict[str, Any]) -> str:

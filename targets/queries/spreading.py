@@ -11,6 +11,7 @@ from goalmgmt.core.amounts import CENT, ZERO, round_half_up
 from goalmgmt.core.errors import Refused
 from targets.allocation import spread, spread_grid
 from targets.enums import RowKind, SpreadMethod, SpreadScope
+from targets.queries import staffing
 from targets.queries.grid import Grid, GridRow, fixed_months
 from targets.queries.weights import present, weights_of
 
@@ -58,6 +59,7 @@ class _Spread:
         self.free = [month for month in grid.months if month not in fixed]
         self.metric = grid.version.plan.metric
         self.weights = weights_of(grid, order)
+        self.partial = staffing.month_shares(grid) if self.metric.adds_up else {}
         #: What was set, by row: rows that are not in here stay as they are.
         self.set: dict[int, dict[date, Decimal]] = {}
 
@@ -144,11 +146,17 @@ class _Spread:
         self, rows: list[GridRow], columns: Mapping[date, Decimal], total: Decimal
     ) -> None:
         held = {row.pk: cells for row in rows if (cells := self._held_in(row, columns))}
-        whole = {pk: sum(h.values(), ZERO) for pk, h in held.items() if len(h) == len(columns)}
         weights = {row.pk: self.weights.of_node(row) for row in rows}
+        if any(row.pk in self.partial for row in rows):
+            unit = self.order.unit
+            self._take(staffing.prorated(columns, weights, self.partial, held, unit))
+            return
+        whole = {pk: sum(h.values(), ZERO) for pk, h in held.items() if len(h) == len(columns)}
         totals = spread(total, weights, unit=self.order.unit, locked=whole)
         locked = {(pk, month): amount for pk, h in held.items() for month, amount in h.items()}
-        found = spread_grid(totals, columns, unit=self.order.unit, locked=locked)
+        self._take(spread_grid(totals, columns, unit=self.order.unit, locked=locked))
+
+    def _take(self, found: Changes) -> None:
         for (pk, month), amount in found.items():
             self.set.setdefault(pk, {})[month] = amount
 

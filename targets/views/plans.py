@@ -25,6 +25,7 @@ from targets.queries.parts import parts_of
 from targets.smart import Finding
 from targets.views import pages
 from targets.views.loading import person_of, plan_or_404, rights, version_or_404
+from targets.views.panels import panels
 from targets.views.standing import standing
 from teams.models import Unit
 
@@ -170,6 +171,7 @@ def plan_detail(request: HttpRequest, code: str) -> HttpResponse:
         "risks": actions.risks_of(version),
         "year_closed": years.is_closed(plan.year),
         **standing(request, version),
+        **panels(request, version),
         **pages.support_of(version, person_of(request), today),
         **pages.chart_of(pages.typed_of(version), plan),
         **smart_context(findings, plan.metric, version),

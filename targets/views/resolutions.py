@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from goalmgmt.core import clock, company
 from goalmgmt.core.asked import number_asked
-from targets import paper
+from targets import lens_tables, paper
 from targets.enums import EDITABLE, VersionStatus
 from targets.models import PlanVersion, Resolution, TargetPlan
 from targets.queries import content, documents, integrity
@@ -85,6 +85,7 @@ def resolution_detail(request: HttpRequest, code: str) -> HttpResponse:
         "signatures": paper.signature_words(document), "unit_word": _unit_word(document),
         "units": _rows(tables, "unit"), "people": people, "people_total": _sum_of(people),
         "unit": document["unit"],
+        "lenses": lens_tables.frozen(tables),
         "months": [month[5:].lstrip("0") for month in tables.get("months", [])],
         "company": company.policy().name, "newer": shown.newer, "older": _older(shown),
         "now": clock.now(), **rights(request, shown.version),

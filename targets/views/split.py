@@ -25,6 +25,7 @@ from targets.queries import grid as grids
 from targets.queries import last_year, steps
 from targets.queries import window as windows
 from targets.views.loading import person_of, plan_or_404, rights, version_or_404
+from targets.views.panels import panels
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,6 +134,7 @@ def _page(request: HttpRequest, version: PlanVersion) -> dict[str, Any]:
         "undo": undo,
         "redo": redo,
         **rights(request, version),
+        **panels(request, version),
     }
 
 

@@ -16,7 +16,7 @@ from django.utils.datastructures import MultiValueDict
 
 from goalmgmt.testing.pages import Form, fingerprint, forms_of, watched_writes
 from goalmgmt.testing.rights import PERSON_OF, World, walked
-from targets.models import SplitRow
+from targets.models import LensRow, SplitRow
 
 pytestmark = pytest.mark.django_db
 
@@ -177,7 +177,7 @@ def test_hostile_bodies_never_break_a_page_or_the_api(world, clients):
 def test_hostile_fields_never_break_the_api(world, clients):
     broken = []
     for name, (method, base) in api_writes(world).items():
-        role, path = "manager" if "cells" in name else "rep", _api_path(name, world)
+        role, path = _writer(name), _api_path(name, world)
         assert sent(clients[role], method, path, json.dumps(base), JSON) == ""
         texts = map(json.dumps, _variants(base))
         tried = ((text, sent(clients[role], method, path, text, JSON)) for text in texts)
@@ -197,6 +197,13 @@ def _variants(base: object) -> Iterator[object]:
         yield from ([changed] for changed in _variants(base[0]))
 
 
+def _writer(name: str) -> str:
+    """Who sends a good body: the manager plans, the leader above answers a proposal."""
+    if name.startswith("api-proposal-"):
+        return "leadership"
+    return "manager" if name.startswith("api-plan-") else "rep"
+
+
 def _api_path(name: str, world: World) -> str:
     known = world.objects.get(name)
     return reverse(name, kwargs=dict(known.own or {}) if known else {})
@@ -207,6 +214,7 @@ def api_writes(world: World) -> dict[str, tuple[str, dict[str, object]]]:
     plan = world.objects["api-plan-cells"].own
     assert plan is not None
     row = SplitRow.objects.get(version__plan__code=plan["code"], person=world.cast.rep)
+    entry = LensRow.objects.filter(split__version=row.version).earliest("pk")
     fact = {
         "external_id": "X-1", "customer": "Customer of rep", "amount": "10.00",
         "shares": {"rep": "1"}, "note": "n",
@@ -227,4 +235,15 @@ def api_writes(world: World) -> dict[str, tuple[str, dict[str, object]]]:
             {"revision": 0, "cells": [{"row": row.pk, "month": "2026-05", "amount": "1.00"}]},
         ),
         "api-token-list": ("POST", {"days": 1}),
+        "api-proposal-answer": ("POST", {"answer": "return", "reason": "r"}),
+        "api-proposal-message": ("POST", {"text": "t"}),
+        "api-plan-lens": (
+            "PATCH",
+            {"revision": 0, "cells": [{"row": entry.pk, "month": "2026-05", "amount": "1.00"}]},
+        ),
+        "api-plan-lens-spread": (
+            "POST",
+            {"revision": 0, "method": "weights", "over": "all", "unit": "1",
+             "weights": [{"row": entry.pk, "weight": "2"}]},
+        ),
     }  # fmt: skip

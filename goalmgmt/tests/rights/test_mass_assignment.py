@@ -13,6 +13,7 @@ from goalmgmt.tests.rights.test_hostile import (
     FORM,
     JSON,
     _api_path,
+    _writer,
     api_writes,
     found_forms,
     takes,
@@ -61,7 +62,7 @@ def test_a_form_takes_only_its_own_fields(world, clients):
 
 def test_the_api_takes_only_its_own_fields(world, clients):
     for name, (method, base) in api_writes(world).items():
-        client, path = clients["manager" if "cells" in name else "rep"], _api_path(name, world)
+        client, path = clients[_writer(name)], _api_path(name, world)
         more = {key: value for key, value in WANTED.items() if key not in base} | base
         plain = outcome(client, method, path, json.dumps(base), JSON)
         assert plain[0] in {200, 201}, name
