@@ -7,7 +7,7 @@ from django.db import transaction
 
 from goalmgmt.core import company as policies
 from goalmgmt.core.periods import FiscalCalendar, Period
-from goalmgmt.demo import company, field_work, pay, plans, reviews, sales
+from goalmgmt.demo import company, field_work, organisation, pay, plans, reviews, sales
 
 
 def tell(*, today: date, seed: int) -> Iterator[str]:
@@ -34,6 +34,7 @@ def _chapters(today: date, seed: int) -> Iterator[str]:
     yield f"visits: {field_work.visit(today=today, seed=seed, cast=cast)}"
     yield f"reports: {field_work.report(today=today, cast=cast)}"
     yield from reviews.review(today=today, closed=closed, cast=cast)
+    organisation.furnish(today=today, cast=cast)
 
 
 def closed_quarters(today: date, calendar: FiscalCalendar) -> list[Period]:
