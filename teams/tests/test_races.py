@@ -5,15 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import pairwise
 from threading import Barrier
-from time import sleep
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 
 from goalmgmt.core.errors import GoalmgmtError
-from goalmgmt.core.periods import add_months
-from targets.operations.months import lock_months
-from targets.queries import locked_months
 from teams.models import Membership, UnitAncestry
 from teams.operations import closing, people, units
 from teams.tests.factories import NOW, START, person, unit
@@ -129,26 +125,3 @@ def test_nobody_is_seated_in_a_unit_while_it_closes():
             ]
         )
         assert sum(isinstance(result, GoalmgmtError) for result in results) == 1
-
-
-def test_no_month_closes_under_a_move_that_reaches_into_it():
-    """Without `locks.share(MONTHS_LOCK)` in `targets.closed` both go through: the seat begins in
-    a month that is locked."""
-    root = unit("root")
-    for turn in range(15):
-        month = add_months(START, turn + 1)
-        who = person(f"q{turn}", root)
-        where = unit(f"v{turn}", root)
-
-        def move(who=who, where=where, month=month):
-            with transaction.atomic():
-                people.join_unit(person=who, unit=where, starts_on=month, actor=None, now=NOW)
-                sleep(0.05)
-                return locked_months([month])
-
-        def lock(month=month):
-            sleep(0.02)
-            return lock_months(months=[month], actor=None, now=NOW)
-
-        moved, _locked = at_once([move, lock])
-        assert isinstance(moved, GoalmgmtError) or moved == set()
