@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from goalmgmt.core import company
 from goalmgmt.core.forms import AmountFormField, AmountInput, PlainForm
 from targets.enums import DECIDED, MetricUnit, TargetType
 from targets.models import Metric, TargetPlan
@@ -146,16 +147,17 @@ class PlanForm(FiguresForm):
 
     def __init__(self, *args: Any, person: User, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        year = int(company.calendar().year_of(on).code)
         units = Unit.objects.all() if person.sees_company else Unit.objects.led_by(person, on)
         choices: dict[str, Any] = {
             "metric": Metric.objects.filter(is_active=True),
             "scope": units,
             "owner": _owners(person, on),
-            "parent": TargetPlan.objects.parents_for(person, on).filter(year__gte=on.year - 1),
+            "parent": TargetPlan.objects.parents_for(person, on).filter(year__gte=year - 1),
         }
         for name, queryset in choices.items():
             _choose(self, name, queryset)
-        self.fields["year"].choices = [(y, y) for y in range(on.year - 1, on.year + 4)]  # type: ignore[attr-defined]
+        self.fields["year"].choices = [(y, y) for y in range(year - 1, year + 4)]  # type: ignore[attr-defined]
 
     def typed(self) -> Typed:
         """What can be read so far, for the SMART check."""

@@ -1,13 +1,15 @@
 """From which day on the past may still be changed (C4), for the floors below the one that closes.
 
 An app that closes months says so in `closed.py`: `open_from()`, the first day that is still open.
-Asking also keeps months from being closed until the transaction ends.
+Asking also keeps months from being closed until the transaction ends. `has_fiscal_years()` says
+whether it holds figures that a fiscal year or quarter names, which another start would rename.
 """
 
 from collections.abc import Callable
 from datetime import date
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
@@ -17,19 +19,26 @@ from goalmgmt.core.errors import Refused
 
 
 @cache
-def _askers() -> tuple[Callable[[], date | None], ...]:
-    return tuple(
-        import_module(f"{config.name}.closed").open_from
+def _asked(name: str) -> tuple[Callable[[], Any], ...]:
+    """The functions of that name in every app's `closed.py`."""
+    modules = [
+        import_module(f"{config.name}.closed")
         for config in apps.get_app_configs()
         if config.module is not None
         and config.name != "goalmgmt.core"
         and module_has_submodule(config.module, "closed")
-    )
+    ]
+    return tuple(getattr(module, name) for module in modules if hasattr(module, name))
+
+
+def fiscal_year_is_fixed() -> bool:
+    """Whether anything is named by a fiscal year already."""
+    return any(ask() for ask in _asked("has_fiscal_years"))
 
 
 def open_from() -> date:
     """The first day after everything that is closed; call inside the writing transaction."""
-    return max((day for ask in _askers() if (day := ask())), default=date.min)
+    return max((day for ask in _asked("open_from") if (day := ask())), default=date.min)
 
 
 def check_open(day: date, field: str = "starts_on") -> None:

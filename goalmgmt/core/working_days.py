@@ -6,6 +6,7 @@ longer holiday) once that is announced, late in the year before; until then the 
 its holidays are those of the law, and no weekend is worked.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -21,6 +22,8 @@ from goalmgmt.core.formatting import is_chinese
 LAST_ARRANGED: int = max(ChinaStaticHolidays.special_public_holidays)
 _DAY = timedelta(days=1)
 _SATURDAY = 5
+#: How the package writes a day within an English name.
+_AMERICAN = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
 
 
 def is_provisional(year: int) -> bool:
@@ -51,7 +54,7 @@ def statutory_days(year: int, language: str) -> list[StatutoryDay]:
     code = "zh_CN" if is_chinese(language) else "en_US"
     names = holidays.country_holidays("CN", years=[year], language=code)
     return [
-        StatutoryDay(day, works, "" if works else names.get(day, ""))
+        StatutoryDay(day, works, "" if works else _AMERICAN.sub(r"\3-\1-\2", names.get(day, "")))
         for day, works in sorted(_plain(year).items())
     ]
 

@@ -11,6 +11,7 @@ from goalmgmt.demo import (
     adjusting,
     company,
     field_work,
+    organisation,
     pay,
     plan_content,
     plans,
@@ -51,6 +52,7 @@ def _chapters(today: date, seed: int) -> Iterator[str]:
     yield f"visits: {field_work.visit(today=today, seed=seed, cast=cast)}"
     yield f"reports: {field_work.report(today=today, cast=cast)}"
     yield from reviews.review(today=today, closed=closed, cast=cast)
+    organisation.furnish(today=today, cast=cast)
     yield voices.draft_next_year(year=today.year + 1, cast=cast, now=pay.at(today, 8))
 
 

@@ -7,7 +7,6 @@ from django.test import Client
 
 from goalmgmt.core.errors import NotAllowed, Refused
 from goalmgmt.core.models import AuditEvent
-from targets.operations.months import lock_months
 from teams.models import Membership
 from teams.operations import people, seats
 from teams.queries import unit_on
@@ -109,32 +108,6 @@ def test_a_seat_that_has_begun_is_not_taken_back(who):
     with pytest.raises(Refused):
         seats.cancel_seat(seat=who.rep.memberships.get(), actor=who.admin, now=NOW)
     assert held(who.rep) == [("east", True, None)]
-
-
-def test_nothing_reaches_into_a_closed_month(who):
-    lock_months(months=[date(2026, 6, 1)], actor=None, now=NOW)
-    seat = who.rep.memberships.get()
-    june = date(2026, 6, 30)
-    acts = (
-        lambda: people.join_unit(
-            person=who.rep, unit=who.west, starts_on=june, actor=None, now=NOW
-        ),
-        lambda: second(who.rep, who.west, june, None),
-        lambda: seats.end_seat(seat=seat, ends_on=june, actor=None, now=NOW),
-    )
-    for act in acts:
-        with pytest.raises(Refused, match="2026-07-01"):
-            act()
-    assert held(who.rep) == [("east", True, None)]
-    people.join_unit(person=who.rep, unit=who.west, starts_on=JULY, actor=None, now=NOW)
-    assert held(who.rep) == [("east", True, JULY), ("west", True, None)]
-
-
-def test_who_left_in_a_closed_month_keeps_the_seat_until_it_ends(who):
-    lock_months(months=[date(2026, 2, 1)], actor=None, now=NOW)
-    left = people.leave(person=who.rep, left_on=date(2026, 2, 10), actor=None, now=NOW)
-    assert left.left_on == date(2026, 2, 10)
-    assert held(who.rep) == [("east", True, date(2026, 3, 1))]
 
 
 def test_the_pages_add_end_and_take_back(who):

@@ -7,9 +7,7 @@ from django.test import Client
 
 from goalmgmt.core.errors import NotAllowed, Refused
 from goalmgmt.core.models import AuditEvent
-from targets.operations.months import lock_months
-from targets.tests.factories import issued_plan
-from teams import in_use, rules
+from teams import rules
 from teams.models import Unit, UnitLead
 from teams.operations import closing, leads, people, units
 from teams.tests.factories import NOW, START, cast, person, unit
@@ -120,31 +118,6 @@ def test_a_unit_closes_once_it_is_empty(who):
     assert AuditEvent.objects.filter(action="unit.close").count() == 2
 
 
-def test_a_plan_in_force_keeps_a_unit_open(who):
-    issued_plan("receipts", 2026, {who.stranger: 1200})
-    emptied(who)
-    found = in_use.obstacles(who.west, JULY)
-    assert len(found) == 1
-    assert "Adjust the plan first" in found[0]
-    assert in_use.obstacles(who.west, date(2027, 1, 1)) == []
-
-
-@pytest.mark.parametrize(
-    ("day", "message"),
-    [
-        (date(2026, 7, 2), "first of a month"),
-        (date(2025, 1, 1), "before it begins"),
-        (date(2026, 2, 1), "2026-03-01"),
-    ],
-)
-def test_a_wrong_day_of_closing_is_refused(who, day, message):
-    lock_months(months=[date(2026, 2, 1)], actor=None, now=NOW)
-    emptied(who)
-    with pytest.raises(Refused, match=message):
-        close(who.west, day)
-    assert Unit.objects.get(code="west").closed_on is None
-
-
 def test_the_company_is_not_closed_and_only_an_administrator_closes(who):
     with pytest.raises(Refused):
         close(who.company)
@@ -167,17 +140,6 @@ def test_a_closed_unit_takes_nobody_and_nothing(who):
         with pytest.raises(Refused, match="2026-07-01"):
             act()
     assert list(Unit.objects.open_on(JULY).values_list("code", flat=True)) == ["co", "east"]
-
-
-def test_a_closing_is_taken_back_until_its_month_is_closed(who):
-    emptied(who)
-    close(who.west)
-    closing.reopen_unit(unit=who.west, actor=who.admin, now=NOW)
-    close(who.west)
-    lock_months(months=[JULY], actor=None, now=NOW)
-    with pytest.raises(Refused):
-        closing.reopen_unit(unit=who.west, actor=who.admin, now=NOW)
-    assert Unit.objects.get(code="west").closed_on == JULY
 
 
 def test_the_page_says_what_comes_first_and_keeps_what_was_typed(who):

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from goalmgmt.core import clock
+from goalmgmt.core import clock, company
 from goalmgmt.core.asked import number_asked
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
+from goalmgmt.core.periods import add_months
 from targets import wording
 from targets.enums import AcceptanceStatus, VersionStatus
 from targets.forms import DraftForm, PlanForm, ReasonForm
@@ -88,7 +89,8 @@ def plan_create(request: HttpRequest) -> HttpResponse:
 def _first_guess(request: HttpRequest) -> dict[str, Any]:
     person, today = person_of(request), clock.today()
     led = Unit.objects.led_by(person, today).filter(leads__person=person).first()
-    return {"year": today.year + (today.month > 6), "owner": person.pk, "scope": led}
+    coming = company.calendar().year_of(add_months(today, 6))  # the next year from its half on
+    return {"year": int(coming.code), "owner": person.pk, "scope": led}
 
 
 def _new_plan(form: PlanForm) -> plans.NewPlan:

@@ -43,6 +43,9 @@ class UserQuerySet(models.QuerySet["User"]):
     def employed_on(self, day: date) -> "UserQuerySet":
         return self.filter(Q(left_on=None) | Q(left_on__gt=day))
 
+    def hired_by(self, day: date) -> "UserQuerySet":
+        return self.filter(Q(hired_on=None) | Q(hired_on__lte=day))
+
     def with_unit(self, on: date) -> "UserQuerySet":
         """Adds `unit_code` and `unit_name`: where the person sits on the day."""
         seats = Membership.objects.on(on).filter(person=OuterRef("pk"), is_primary=True)

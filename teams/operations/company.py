@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from goalmgmt.core import audit, company
-from goalmgmt.core.errors import NotAllowed
+from goalmgmt.core import audit, closed, company
+from goalmgmt.core.errors import NotAllowed, Refused
 from goalmgmt.core.models import CompanyPolicy
 from teams import rules
 from teams.models import User
@@ -16,7 +16,10 @@ from teams.models import User
 
 @transaction.atomic
 def set_policies(*, values: Mapping[str, Any], actor: User | None, now: datetime) -> CompanyPolicy:
-    """Set the policies named in `values`; they hold from now on, not for what is closed."""
+    """Set the policies named in `values`; they hold from now on, not for what is closed.
+
+    Raises Refused for another start of the fiscal year once anything is named by one.
+    """
     if not rules.can_set_policies(actor):
         raise NotAllowed(_("Only an administrator changes the company's policies."))
     policy, _created = CompanyPolicy.objects.select_for_update().get_or_create(pk=1)
@@ -24,6 +27,11 @@ def set_policies(*, values: Mapping[str, Any], actor: User | None, now: datetime
     changed = {name: value for name, value in values.items() if before[name] != value}
     if not changed:
         return policy
+    if "fiscal_start_month" in changed and closed.fiscal_year_is_fixed():
+        raise Refused(
+            _("Plans or closes are named by the fiscal year. Its start stays as it is."),
+            field="fiscal_start_month",
+        )
     for name, value in changed.items():
         setattr(policy, name, value)
     policy.full_clean()

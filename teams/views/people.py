@@ -24,6 +24,8 @@ def person_list(request: HttpRequest) -> HttpResponse:
     today, reader = clock.today(), person_of(request)
     day = as_of(request, today)
     visible = User.objects.visible_to(reader, today).with_unit(day)
+    if day < today:  # a list of today also holds those who are still to come
+        visible = visible.hired_by(day)
     data = request.GET.copy()
     data.setdefault("gone", "false")
     found = PersonFilter(data, visible.prefetch_related("role_grants"), day=day)
