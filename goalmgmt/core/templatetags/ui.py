@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from goalmgmt.core import dates, formatting, icons
 from goalmgmt.core.amounts import round_half_up
+from goalmgmt.core.periods import BadPeriod, FiscalCalendar
 from goalmgmt.core.statuses import look_of
 
 register = template.Library()
@@ -259,8 +260,13 @@ def month_short(value: date) -> str:
 
 @register.filter
 def period_words(code: object) -> str:
-    """2026年第3季度 for the period (or the code) 2026-Q3."""
-    return dates.period_words(str(code), _language())
+    """2026年第3季度 for the period (or the code) 2026-Q3. What an address says instead of a
+    period stays as it is."""
+    try:
+        period = FiscalCalendar().parse(str(code))
+    except BadPeriod:
+        return str(code)
+    return dates.period_words(period.code, _language())
 
 
 @register.simple_tag

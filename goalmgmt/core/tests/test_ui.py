@@ -123,3 +123,21 @@ def test_every_icon_that_a_template_names_is_drawn():
 def test_an_icon_name_cannot_leave_its_folder():
     with pytest.raises(ValueError, match="not the name"):
         icons.svg("../../settings")
+
+
+@pytest.mark.parametrize(
+    ("code", "zh", "en"),
+    [
+        ("2026-Q3", "2026年第3季度", "Q3 2026"),
+        ("2026-08", "2026年8月", "Aug 2026"),
+        ("2026-W33", "第33周 8/10–8/16", "Week 33 (10–16 Aug)"),
+        ("2026", "2026年", "FY2026"),
+        ("2026-99", "2026-99", "2026-99"),
+        ("9999-W53", "9999-W53", "9999-W53"),
+        ("no period", "no period", "no period"),
+        ("9" * 5000, "9" * 5000, "9" * 5000),
+    ],
+)
+def test_a_period_is_written_in_words_and_what_is_none_stays(code: str, zh: str, en: str) -> None:
+    source = "{% load ui %}{{ code|period_words }}"
+    assert (written(source, "zh-hans", code=code), written(source, code=code)) == (zh, en)
