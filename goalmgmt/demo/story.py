@@ -26,8 +26,8 @@ def _chapters(today: date, seed: int) -> Iterator[str]:
             moment = pay.at(date(year, 1, 6))
             factor = plans.yearly_factor(year, today)
             plans.decide(metric_code=metric_code, year=year, factor=factor, cast=cast, now=moment)
-    for plan in TargetPlan.objects.filter(year=first.year):
-        adjusting.adjust(plan=plan, cast=cast, now=pay.at(date(first.year, 7, 2)))
+    for decided in TargetPlan.objects.filter(year=first.year):
+        adjusting.adjust(plan=decided, cast=cast, now=pay.at(date(first.year, 7, 2)))
     yield "target plans: 4, adjusted: 2"
     yield f"contracts and receipts: {sales.record(today=today, seed=seed, cast=cast)}"
     plan = pay.introduce(starts_on=first, cast=cast)
