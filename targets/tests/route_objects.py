@@ -30,9 +30,8 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         {"code": own.plan.code, "pk": row_of(own, cast.rep).pk},
         {"code": foreign.plan.code, "pk": row_of(foreign, cast.stranger).pk},
     )
-    return (
-        found | _answers(done, theirs, cast) | _api(own, foreign) | _decisions(done, theirs, cast)
-    )
+    found |= _answers(done, theirs, cast) | _api(own, foreign) | _decisions(done, theirs, cast)
+    return found | _decisions_api(own, foreign, done, theirs)
 
 
 def _decisions(done: PlanVersion, theirs: PlanVersion, cast: Cast) -> dict[str, RouteObject]:
