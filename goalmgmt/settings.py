@@ -339,11 +339,13 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
+        "AnswerOutcome": "targets.enums.AnswerOutcome",
         "CreditKind": "tracking.enums.CreditKind",
         "NoticeKind": "reviews.enums.NoticeKind",
         "ReportKind": "tracking.enums.ReportKind",
         "TargetType": "targets.enums.TargetType",
         "UnitKind": "teams.enums.UnitKind",
+        "VisitOutcome": "tracking.enums.VisitOutcome",
         "VisitType": "tracking.enums.VisitType",
     },
 }

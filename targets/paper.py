@@ -150,7 +150,7 @@ def _text(document: dict[str, Any]) -> list[Flowable]:
         Spacer(1, 2 * mm),
         _p(heading(document), _style(10, alignment=TA_CENTER)),
         Spacer(1, 6 * mm),
-        _p("　".join(meeting_words(document)), body),
+        *(_p(words, body) for words in meeting_words(document)),
         Spacer(1, 4 * mm),
     ]
     if document["decision"]:
@@ -198,14 +198,15 @@ def _appendices(document: dict[str, Any], tables: dict[str, Any]) -> list[Flowab
     ]
     if people:
         head = ["人员", "第一季度", "第二季度", "第三季度", "第四季度", "合计"]
-        rows = [_quarters(row, unit) for row in people]
+        rows = [_quarters(row, unit) for row in [*people, _sum(people)]]
         found += [Spacer(1, 8 * mm), _p(f"附表 2　人员 × 季度　{words}", _style(11, BOLD)),
                   Spacer(1, 2 * mm), _table(head, rows)]  # fmt: skip
     return found
 
 
 def _indented(row: dict[str, Any]) -> str:
-    return "　" * int(row["depth"]) + str(row["name"])
+    """Deeper units stand further in: spaces that no paragraph strips."""
+    return "\u00a0" * 4 * int(row["depth"]) + str(row["name"])
 
 
 def _one(text: str, unit: str) -> str:
@@ -214,6 +215,14 @@ def _one(text: str, unit: str) -> str:
 
 def _texts(months: list[str], unit: str) -> list[str]:
     return [_one(text, unit) for text in months]
+
+
+def _sum(people: list[dict[str, Any]]) -> dict[str, Any]:
+    """The last row of appendix 2."""
+    columns = zip(*(row["months"] for row in people), strict=True)
+    months = [str(sum((Decimal(text or 0) for text in column), Decimal(0))) for column in columns]
+    total = sum((Decimal(row["total"]) for row in people), Decimal(0))
+    return {"name": "合计", "months": months, "total": str(total)}
 
 
 def _quarters(row: dict[str, Any], unit: str) -> list[str]:
@@ -228,11 +237,13 @@ def _table(head: list[str], rows: list[list[str]]) -> LongTable:
     width = landscape(A4)[0] - 2 * _MARGIN
     first = width * (0.14 if len(head) > 8 else 0.25)
     rest = (width - first) / (len(head) - 1)
+    longest = max((len(text) for row in rows for text in row[1:]), default=1)
+    figures = min(size, (rest - 4) / (longest * 0.58))
     cells = [[_p(row[0], name), *row[1:]] for row in rows]
     table = LongTable([head, *cells], colWidths=[first, *[rest] * (len(head) - 1)], repeatRows=1)
     table.setStyle(
         TableStyle([
-            ("FONT", (0, 0), (-1, -1), PLAIN, size if rest > 18 * mm else 5.6),
+            ("FONT", (0, 0), (-1, -1), PLAIN, figures),
             ("FONT", (0, 0), (-1, 0), BOLD, size),
             ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),

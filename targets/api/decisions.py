@@ -219,7 +219,7 @@ class ObjectionAnswerSerializer(serializers.Serializer[Any]):
     """The answer to an objection, and whether the target stays or the plan is adjusted."""
 
     answer = serializers.CharField(max_length=4000)
-    outcome = serializers.ChoiceField(choices=AnswerOutcome.values, default=AnswerOutcome.KEEP)
+    outcome = serializers.ChoiceField(choices=AnswerOutcome.choices, default=AnswerOutcome.KEEP)
 
 
 class ObjectionAnswer(generics.GenericAPIView[Acceptance]):

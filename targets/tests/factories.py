@@ -127,7 +127,7 @@ def issued(version: PlanVersion, cast: Cast) -> PlanVersion:
 
 def adjusting(version: PlanVersion, *files: evidence.File) -> PlanVersion:
     """A draft that changes an issued version from July on."""
-    new = replace(JULY, files=files)
+    new = replace(JULY, files=files, effective_month=date(version.plan.year, 7, 1))
     return adjustments.start_adjustment(
         plan=version.plan, new=new, actor=version.author, now=NOW + timedelta(days=1)
     )

@@ -64,6 +64,7 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         | _answers(done, theirs, cast)
         | _api(own, foreign)
         | _decisions(done, theirs, cast)
+        | _decisions_api(own, foreign, done, theirs)
         | items
     )
 

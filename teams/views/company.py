@@ -2,9 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from goalmgmt.core import clock, company
+from goalmgmt.core.navigation import place
 from teams.forms.company import PolicyForm
 from teams.operations.company import set_policies
 from teams.views.acting import Page, act, person_of
@@ -19,7 +21,12 @@ def policy_settings(request: HttpRequest) -> HttpResponse:
         set_policies(values=form.values(), actor=person_of(request), now=clock.now())
         return url
 
-    note = _("They hold from now on. What is closed stays as it was.")
+    note = format_html(
+        '{} <a href="{}">{}</a>',
+        _("They hold from now on. What is closed stays as it was."),
+        place("targets:approval_settings"),
+        _("Approval rules and resolution numbers"),
+    )
     page = Page(
         _("Company policies"),
         _("Save policies"),
