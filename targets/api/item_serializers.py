@@ -15,8 +15,7 @@ from targets.operations.metrics import MetricFields
 from targets.operations.plans import Figures
 from teams.models import User
 
-
-#: No amount is longer; what is cut off of a longer text has no say, for the rest is refused.
+#: No amount is written longer.
 LONGEST = 40
 
 
@@ -27,8 +26,10 @@ class AmountStringField(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> Decimal:  # type: ignore[override]
         text = super().to_internal_value(data)
+        if len(text) > LONGEST:
+            self.fail("amount")
         try:
-            amount = parse_amount(text[:LONGEST])
+            amount = parse_amount(text)
         except BadAmount:
             self.fail("amount")
         if amount < 0:
