@@ -338,6 +338,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
+        "RiskLevel": "targets.enums.Level",
         "CreditKind": "tracking.enums.CreditKind",
         "NoticeKind": "reviews.enums.NoticeKind",
         "ReportKind": "tracking.enums.ReportKind",
