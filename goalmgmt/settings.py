@@ -340,6 +340,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
         "AnswerOutcome": "targets.enums.AnswerOutcome",
+        "RiskLevel": "targets.enums.Level",
         "CreditKind": "tracking.enums.CreditKind",
         "NoticeKind": "reviews.enums.NoticeKind",
         "ReportKind": "tracking.enums.ReportKind",

@@ -73,8 +73,10 @@
   }
 
   function draw(node) {
+    /* a card that htmx brought holds its options itself: swapped pages lose their scripts */
     var source = document.getElementById(node.dataset.chart);
-    if (!source) return;
+    var text = (source && source.textContent) || node.dataset.options;
+    if (!text) return;
     node.hidden = false;
     var chart = charts.get(node);
     if (!chart) {
@@ -83,7 +85,7 @@
       charts.set(node, chart);
       new ResizeObserver(function () { chart.resize(); }).observe(node);
     }
-    chart.setOption(options(JSON.parse(source.textContent)), true);
+    chart.setOption(options(JSON.parse(text)), true);
   }
 
   /* The library is a megabyte: fetched when the first chart is wanted. */

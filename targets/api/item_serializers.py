@@ -26,8 +26,10 @@ class AmountStringField(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> Decimal:  # type: ignore[override]
         text = super().to_internal_value(data)
+        if len(text) > LONGEST:
+            self.fail("amount")
         try:
-            amount = parse_amount(text[:LONGEST])
+            amount = parse_amount(text)
         except BadAmount:
             self.fail("amount")
         if amount < 0:

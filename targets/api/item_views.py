@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import generics, status
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from goalmgmt.core import clock
 from targets.api.item_serializers import (
@@ -124,10 +125,8 @@ class RiskItem(_Item):
         return super().put(request, **kwargs)
 
 
-class MyActions(generics.GenericAPIView[PlanStep]):
+class MyActions(APIView):
     """The caller's open steps and measures of the plans in force."""
-
-    serializer_class: Any = StepSerializer
 
     @extend_schema(responses=StepSerializer(many=True))
     def get(self, request: Request) -> Response:

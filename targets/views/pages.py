@@ -1,5 +1,6 @@
 """Parts of the pages of a plan: its place for each finding, its parent, its chart, its history."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -53,6 +54,7 @@ def chart_of(typed: Typed, plan: TargetPlan | None = None) -> dict[str, Any]:
     chart = charts.five_years(five_years.bars_of(typed), typed.metric)
     if chart:
         chart["csv_url"] = _csv_url(typed, plan)
+        chart["options_text"] = json.dumps(chart["options"])
     return {"chart": chart}
 
 

@@ -38,7 +38,7 @@ def _draft(manager):
     manager.clicks = 0
     manager.click("目标", "link", exact=True).click("新建计划", "link")
     manager.type("名称", "2027 年度销售额目标").choose("指标", "销售额").type("目标值", "1.2亿")
-    panel = manager.page.get_by_role("status", name="SMART 检查")
+    panel = manager.page.get_by_role("complementary", name="SMART 检查")
     expect(panel).to_contain_text(re.compile("缺.*里程碑"))
     expect(panel).to_contain_text("人均 750万")
     manager.sees("= ¥120,000,000.00")
