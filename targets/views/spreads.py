@@ -58,7 +58,8 @@ def split_spread(request: HttpRequest, code: str) -> HttpResponse:
                "selected": len(form.selection.rows) * len(form.selection.months),
                "grid_query": _grid_query(request), **_preview(form, grid, request)}  # fmt: skip
     name = "_spread_form.html" if request.htmx else "plan_spread.html"  # type: ignore[attr-defined]
-    return render(request, f"targets/{name}", context, status=422 if form.errors else 200)
+    status = 422 if request.method == "POST" and form.errors else 200
+    return render(request, f"targets/{name}", context, status=status)
 
 
 #: What of an address belongs to the dialog and not to the grid.
@@ -104,7 +105,7 @@ def _spread_start(version: PlanVersion, selection: Selection) -> dict[str, Any]:
     money = version.plan.metric.unit == "money"
     over = SpreadScope.SELECTION if selection.rows else SpreadScope.BELOW
     return {"over": over, "method": SpreadMethod.EVEN, "step": "10000" if money else "1",
-            "keep_locked": True}  # fmt: skip
+            "shape": "quarters-16-24-26-34", "keep_locked": True}  # fmt: skip
 
 
 def _preview(form: SpreadForm, grid: grids.Grid, request: HttpRequest) -> dict[str, Any]:

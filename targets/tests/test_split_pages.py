@@ -1,0 +1,62 @@
+"""Pages beside the grid: the story of a cell, presence, month shapes."""
+
+import json
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from targets.models import CellNote, DraftEditor, MonthShape
+from targets.tests.factories import draft_plan, row_of, spread_evenly
+from teams.models import User
+from teams.tests.factories import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def as_(user: User) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user)
+    return client
+
+
+def test_a_cell_tells_its_edits_keeps_a_note_and_goes_back() -> None:
+    people = cast()
+    version = spread_evenly(draft_plan(people), people.east_manager)
+    row = row_of(version, people.rep)
+    address = reverse("targets:split_cell", args=[version.plan.code, row.pk, "2026-01"])
+    manager = as_(people.east_manager)
+    assert "Back to" in manager.get(address).content.decode()
+    assert "Back to" not in as_(people.finance).get(address).content.decode()
+    manager.post(address, {"note": "Two new dealers"})
+    assert CellNote.objects.get().text == "Two new dealers"
+    manager.post(address, {"amount": "0.00", "revision": "1"})
+    assert row.cells.get(month="2026-01-01").amount == 0
+    assert as_(people.finance).post(address, {"note": "x"}).status_code == 403
+    assert manager.get(address.replace("2026-01", "2031-01")).status_code == 404
+
+
+def test_a_second_editor_hears_who_is_here_and_what_changed() -> None:
+    people = cast()
+    version = spread_evenly(draft_plan(people), people.east_manager)
+    address = reverse("targets:split_presence", args=[version.plan.code]) + "?unit=yuan"
+    for who, others in ((people.east_manager, []), (people.boss, ["east-m"])):
+        answer = as_(who).post(address, json.dumps({"revision": 0}), content_type="text/json")
+        assert answer.json()["others"] == others
+        assert f"c-{row_of(version, people.rep).pk}-2026-01" in answer.json()["page"]["cells"]
+    assert DraftEditor.objects.count() == 2
+
+
+def test_a_shape_is_saved_from_the_page_and_taken_out_of_use() -> None:
+    people = cast()
+    version = spread_evenly(draft_plan(people), people.east_manager)
+    address = reverse("targets:shape_save", args=[version.plan.code])
+    assert as_(people.east_manager).post(address, {"name": "Ours"}).status_code == 302
+    assert as_(people.east_manager).post(address, {"name": "Ours"}).status_code == 422
+    shape = MonthShape.objects.get(name="Ours")
+    use = reverse("targets:shape_use", args=[shape.pk])
+    assert as_(people.east_manager).post(use, {"active": "0"}).status_code == 403
+    assert as_(people.admin).post(use, {"active": "0"}).status_code == 302
+    shape.refresh_from_db()
+    assert not shape.is_active
+    assert "Ours" in as_(people.finance).get(reverse("targets:shape_list")).content.decode()
