@@ -13,7 +13,11 @@ from goalmgmt.core.states import Machine
 
 #: The machines, by the model whose states they move.
 MACHINES = {
-    "targets.enums": {"VERSION": "planversion", "ACCEPTANCE": "acceptance"},
+    "targets.enums": {
+        "VERSION": "planversion",
+        "ACCEPTANCE": "acceptance",
+        "PROPOSAL": "proposal",
+    },
     "tracking.enums": {"VISIT": "visit", "REPORT": "report"},
     "incentives.enums": {"PLAN_VERSION": "payplanversion", "CLOSE": "close"},
     "reviews.enums": {"NOTICE": "notice", "REVIEW": "review"},
