@@ -17,6 +17,7 @@ MACHINES = {
         "VERSION": "planversion",
         "ACCEPTANCE": "acceptance",
         "STEP": "planapproval",
+        "PROPOSAL": "proposal",
     },
     "tracking.enums": {"VISIT": "visit", "REPORT": "report"},
     "incentives.enums": {"PLAN_VERSION": "payplanversion", "CLOSE": "close"},

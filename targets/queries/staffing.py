@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from goalmgmt.core import company
 from goalmgmt.core.amounts import ZERO
 from goalmgmt.core.formatting import percent
-from goalmgmt.core.periods import Period, month_of
+from goalmgmt.core.periods import month_of
 from targets.allocation import DoesNotFit, spread
 from targets.enums import EDITABLE, IN_FORCE, RowKind
 from targets.models import PlannedEnd, PlanVersion, SplitRow, TargetCell
@@ -155,7 +155,8 @@ class Freed:
 
 def freed_of(version: PlanVersion) -> list[Freed]:
     """The remainders of a version that nobody has assigned yet."""
-    rows = _left_rows(fiscal_year(version)).filter(version=version)
+    year = fiscal_year(version)
+    rows = _left_rows(year.starts_on, year.ends_on).filter(version=version)
     return _freed(rows, version)
 
 
@@ -170,18 +171,23 @@ def freed_for(person: User, on: date) -> list[tuple[PlanVersion, list[Freed]]]:
     newest: dict[int, PlanVersion] = {}
     for version in versions.select_related("plan__metric", "plan__scope").order_by("number"):
         newest[version.plan_id] = version
-    found = [(version, freed_of(version)) for version in newest.values()]
+    years = [fiscal_year(version) for version in newest.values()]
+    if not years:
+        return []
+    span = (min(period.starts_on for period in years), max(period.ends_on for period in years))
+    touched = set(_left_rows(*span).filter(version__in=newest.values()).values_list("version"))
+    found = [(v, freed_of(v)) for v in newest.values() if (v.pk,) in touched]
     return [(version, left) for version, left in found if left]
 
 
-def _left_rows(year: Period) -> QuerySet[SplitRow]:
-    """Person rows whose seat in the row's unit ends within the year."""
+def _left_rows(starts_on: date, ends_on: date) -> QuerySet[SplitRow]:
+    """Person rows whose seat in the row's unit ends between the days."""
     rows = SplitRow.objects.filter(
         kind=RowKind.PERSON,
         person__memberships__unit=F("unit"),
         person__memberships__is_primary=True,
-        person__memberships__ends_on__gt=year.starts_on,
-        person__memberships__ends_on__lt=year.ends_on,
+        person__memberships__ends_on__gt=starts_on,
+        person__memberships__ends_on__lt=ends_on,
     )
     return rows.select_related("unit", "person", "parent", "version__plan").distinct()
 
