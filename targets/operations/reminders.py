@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.urls import reverse
 
-from goalmgmt.core import clock, outbox
-from targets import working_days
+from goalmgmt.core import clock, company, outbox
 from targets.enums import AcceptanceStatus, VersionStatus
 from targets.models import Acceptance, PlanVersion
 from teams import queries as teams
@@ -25,7 +24,7 @@ ESCALATE_AFTER = timedelta(days=7)
 def remind(*, now: datetime) -> dict[str, int]:
     """Tell each once who has not answered; run any number of times it tells nobody twice."""
     today = clock.business_date(now)
-    if not working_days.is_working(today):
+    if not company.working_days().works_on(today):
         return {"reminded": 0, "escalated": 0}
     waiting = Acceptance.objects.filter(
         status=AcceptanceStatus.PENDING,
