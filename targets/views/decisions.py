@@ -107,7 +107,10 @@ def _review(request: HttpRequest, version: PlanVersion, form: DecisionForm) -> d
         "step": approvers.next_step(steps), "approval_steps": chain_steps(steps), "away": away,
         "is_last": sum(step.status == StepStatus.WAITING for step in steps) <= 1,
         "evidence": version.evidence.all(), "events": pages.newest_changes(version),
-        **smart_context(smart_queries.of_version(version)), **rights(request, version),
+        **smart_context(
+            smart_queries.of_version(version, on=today), version.plan.metric, version
+        ),
+        **rights(request, version),
     }  # fmt: skip
 
 
