@@ -17,9 +17,6 @@ from targets import wording
 from targets.queries.lenses import Entry, LensTable
 from targets.tables import Column, columns_of
 
-#: The names of the lenses in a resolution, which is always Chinese.
-RESOLUTION_WORDS = {"product": "产品", "channel": "渠道", "industry": "行业", "region": "区域"}
-
 
 @dataclass(frozen=True, slots=True)
 class LensLook:
@@ -165,21 +162,3 @@ def patterns() -> dict[str, str]:
         "over": wording.remainder(Decimal(-1)).replace("\u22121.00", "*"),
         "even": wording.remainder(ZERO),
     }
-
-
-def frozen(tables: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The lenses that a resolution froze, with quarters for the page."""
-    return [
-        {
-            "word": RESOLUTION_WORDS[lens["lens"]],
-            "rows": [_frozen_row(row) for row in lens["rows"]],
-            "total": sum((Decimal(row["total"]) for row in lens["rows"]), ZERO),
-        }
-        for lens in tables.get("lenses", [])
-    ]
-
-
-def _frozen_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    months = [Decimal(text) for text in row["months"]]
-    quarters = [sum(months[i : i + 3], ZERO) for i in (0, 3, 6, 9)]
-    return {"name": row["name"], "quarters": quarters, "total": Decimal(row["total"])}

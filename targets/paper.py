@@ -4,10 +4,8 @@ Made on the fly from the frozen document and tables alone. The text stands uprig
 pages, the two appendices on landscape ones, where twelve months fit.
 """
 
-from decimal import Decimal
 from functools import cache, partial
 from io import BytesIO
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -34,14 +32,14 @@ from reportlab.platypus import (
     TableStyle,
 )
 
-from goalmgmt.core.formatting import amount_in
+from targets import appendices
+from targets.appendices import Appendix, Row
 from targets.queries.documents import CLAUSES, NUMERALS
 
 PLAIN, BOLD = "NotoSansSC", "NotoSansSC-Bold"
 _FONTS = Path("@expo-google-fonts", "noto-sans-sc")
 _MARGIN = 18 * mm
 _LINE = colors.HexColor("#888888")
-UNIT_WORDS = {"wan": "万元", "yuan": "元", "count": "个"}
 
 
 @cache
@@ -95,7 +93,7 @@ def pdf(
         leftMargin=_MARGIN, rightMargin=_MARGIN, topMargin=24 * mm, bottomMargin=18 * mm,
     )  # fmt: skip
     paper.addPageTemplates([frame.template("text", A4), frame.template("tables", landscape(A4))])
-    paper.build([*_text(document), *_appendices(document, tables)], canvasmaker=_Numbered)
+    paper.build([*_text(document, tables), *_appendices(document, tables)], canvasmaker=_Numbered)
     return out.getvalue()
 
 
@@ -143,7 +141,7 @@ def _p(text: str, style: ParagraphStyle) -> Paragraph:
     return Paragraph(escape(text).replace("\n", "<br/>"), style)
 
 
-def _text(document: dict[str, Any]) -> list[Flowable]:
+def _text(document: dict[str, Any], tables: dict[str, Any]) -> list[Flowable]:
     body = _style(11)
     found: list[Flowable] = [
         _p(document["title"], _style(18, BOLD, alignment=TA_CENTER)),
@@ -157,6 +155,7 @@ def _text(document: dict[str, Any]) -> list[Flowable]:
         found += [_p(document["decision"], body), Spacer(1, 3 * mm)]
     for numeral, title, text in zip(NUMERALS, CLAUSES, document["clauses"], strict=True):
         found += [_p(f"{numeral}、{title}", _style(12, BOLD)), _p(text, body), Spacer(1, 3 * mm)]
+    found += [_p(words, body) for words in appendices.level_words(document, tables)]
     found += [Spacer(1, 8 * mm), _p("签署", _style(12, BOLD))]
     found += [_p(line, body) for line in signature_words(document)]
     return found
@@ -182,74 +181,53 @@ def signature_words(document: dict[str, Any]) -> list[str]:
 
 
 def _appendices(document: dict[str, Any], tables: dict[str, Any]) -> list[Flowable]:
-    unit = document["unit"]
-    words = f"单位：{UNIT_WORDS[unit]}" if document["metric_unit"] == "money" else ""
-    units = [row for row in tables["rows"] if row["kind"] == "unit"]
-    people = [row for row in tables["rows"] if row["kind"] == "person"]
-    head = ["单位", *(f"{int(month[5:])}月" for month in tables["months"]), "合计"]
-    rows = [
-        [_indented(row), *_texts(row["months"], unit), _one(row["total"], unit)] for row in units
-    ]
     found: list[Flowable] = [NextPageTemplate("tables"), PageBreak()]
-    found += [
-        _p(f"附表 1　单位 × 月份　{words}", _style(11, BOLD)),
-        Spacer(1, 2 * mm),
-        _table(head, rows),
-    ]
-    if people:
-        head = ["人员", "第一季度", "第二季度", "第三季度", "第四季度", "合计"]
-        rows = [_quarters(row, unit) for row in [*people, _sum(people)]]
-        found += [Spacer(1, 8 * mm), _p(f"附表 2　人员 × 季度　{words}", _style(11, BOLD)),
-                  Spacer(1, 2 * mm), _table(head, rows)]  # fmt: skip
+    for number, table in enumerate(appendices.appendices(document, tables)):
+        if number:
+            found.append(Spacer(1, 8 * mm))
+        found += [_p(table.title, _style(11, BOLD)), Spacer(1, 2 * mm), _table(table)]
     return found
 
 
-def _indented(row: dict[str, Any]) -> str:
-    """Deeper units stand further in: spaces that no paragraph strips."""
-    return "\u00a0" * 4 * int(row["depth"]) + str(row["name"])
-
-
-def _one(text: str, unit: str) -> str:
-    return amount_in(Decimal(text), unit) if text else "—"
-
-
-def _texts(months: list[str], unit: str) -> list[str]:
-    return [_one(text, unit) for text in months]
-
-
-def _sum(people: list[dict[str, Any]]) -> dict[str, Any]:
-    """The last row of appendix 2."""
-    columns = zip(*(row["months"] for row in people), strict=True)
-    months = [str(sum((Decimal(text or 0) for text in column), Decimal(0))) for column in columns]
-    total = sum((Decimal(row["total"]) for row in people), Decimal(0))
-    return {"name": "合计", "months": months, "total": str(total)}
-
-
-def _quarters(row: dict[str, Any], unit: str) -> list[str]:
-    months = [Decimal(text or 0) for text in row["months"]]
-    sums = [sum(months[at:to], Decimal(0)) for at, to in pairwise((0, 3, 6, 9, 12))]
-    return [row["name"], *(amount_in(amount, unit) for amount in sums), _one(row["total"], unit)]
-
-
-def _table(head: list[str], rows: list[list[str]]) -> LongTable:
-    size = 7 if len(head) > 8 else 9
-    name = _style(size)
+def _table(table: Appendix) -> LongTable:
     width = landscape(A4)[0] - 2 * _MARGIN
-    first = width * (0.14 if len(head) > 8 else 0.25)
-    rest = (width - first) / (len(head) - 1)
-    longest = max((len(text) for row in rows for text in row[1:]), default=1)
-    figures = min(size, (rest - 4) / (longest * 0.58))
-    cells = [[_p(row[0], name), *row[1:]] for row in rows]
-    table = LongTable([head, *cells], colWidths=[first, *[rest] * (len(head) - 1)], repeatRows=1)
-    table.setStyle(
-        TableStyle([
-            ("FONT", (0, 0), (-1, -1), PLAIN, figures),
-            ("FONT", (0, 0), (-1, 0), BOLD, size),
-            ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
-            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-            ("GRID", (0, 0), (-1, -1), 0.4, _LINE),
-            ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor("#EEEEEE")),
-            ("LEFTPADDING", (1, 0), (-1, -1), 1), ("RIGHTPADDING", (1, 0), (-1, -1), 2),
-        ])
-    )  # fmt: skip
-    return table
+    columns, many = len(table.head), len(table.head) > 8
+    size = 7 if many else 9
+    first = width * (0.14 if many else 0.25)
+    rest = (width - first) / (columns - 1)
+    lines = [
+        *([_indented(row), *row.cells[1:]] for row in table.rows),
+        *([table.total] if table.total else []),
+    ]
+    texts = [text for line in lines for text in line[table.figures_from :]]
+    figures = min(size, (rest - 4) / (max(map(len, texts), default=1) * 0.58))
+    cells = [
+        [
+            _p(text, _style(size)) if at < table.figures_from else text
+            for at, text in enumerate(line)
+        ]
+        for line in lines
+    ]
+    made = LongTable([table.head, *cells], colWidths=[first, *[rest] * (columns - 1)], repeatRows=1)
+    made.setStyle(_look(table, size, figures))
+    return made
+
+
+def _indented(row: Row) -> str:
+    """Deeper units stand further in: spaces that no paragraph strips."""
+    return "\u00a0" * 4 * row.depth + row.cells[0]
+
+
+def _look(table: Appendix, size: int, figures: float) -> TableStyle:
+    """Figures to the right; a table of words alone stays to the left."""
+    start = min(table.figures_from, len(table.head) - 1)
+    aligned = "RIGHT" if table.figures_from < len(table.head) else "LEFT"
+    return TableStyle([
+        ("FONT", (0, 0), (-1, -1), PLAIN, figures),
+        ("FONT", (0, 0), (-1, 0), BOLD, size),
+        ("ALIGN", (start, 0), (-1, -1), aligned),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("GRID", (0, 0), (-1, -1), 0.4, _LINE),
+        ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor("#EEEEEE")),
+        ("LEFTPADDING", (1, 0), (-1, -1), 1), ("RIGHTPADDING", (1, 0), (-1, -1), 2),
+    ])  # fmt: skip

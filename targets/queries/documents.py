@@ -90,7 +90,9 @@ def unit_for(tables: dict[str, Any], metric_unit: str) -> str:
     """万元 where every figure is whole in its two decimals, else the exact 元."""
     if metric_unit != "money":
         return "yuan"
-    amounts = [tables["value"], *(t for row in tables["rows"] for t in row["months"] if t)]
+    rows = [*tables["rows"], *(row for lens in tables.get("lenses", []) for row in lens["rows"])]
+    levels = (tables["value"], tables.get("stretch"), tables.get("challenge"))
+    amounts = [text for row in (levels, *(row["months"] for row in rows)) for text in row if text]
     return "wan" if all(Decimal(text) % _WAN == 0 for text in amounts) else "yuan"
 
 
@@ -113,6 +115,7 @@ def build(
         "plan": plan.code,
         "version": version.number,
         "metric_unit": metric.unit,
+        "aggregation": metric.aggregation,
         "unit": unit,
         "replaces": replaced.number if replaced else "",
         "clauses": [
@@ -168,7 +171,7 @@ def _split_clause(version: PlanVersion, tables: dict[str, Any]) -> str:
     kind = version.plan.metric.unit
     units = [row for row in tables["rows"] if row["kind"] == "unit" and row["depth"] == 1]
     parts = " · ".join(f"{row['name']} {_written(Decimal(row['total']), kind)}" for row in units)
-    text = f"{parts}（附表 1–2）。" if parts else "见附表 1–2。"
+    text = f"{parts}（见附表）。" if parts else "见附表。"
     if version.effective_month:
         text += f"自 {version.effective_month:%Y-%m} 起调整，此前月份不变。"
     return text

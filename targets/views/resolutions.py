@@ -1,7 +1,6 @@
 """The resolution: as a page, as a PDF, and whether it is still what was signed."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from goalmgmt.core import clock, company
 from goalmgmt.core.asked import number_asked
-from targets import lens_tables, paper
+from targets import appendices, paper
 from targets.enums import EDITABLE, VersionStatus
 from targets.models import PlanVersion, Resolution, TargetPlan
 from targets.queries import content, documents, integrity
@@ -75,26 +74,19 @@ def resolution_detail(request: HttpRequest, code: str) -> HttpResponse:
     """The resolution as it was frozen. Prints on A4."""
     shown = shown_or_404(request, code)
     document, tables = shown.document, shown.tables
-    people = _quarters(tables)
     context = {
         "plan": shown.plan, "version": shown.version, "resolution": shown.resolution,
-        "shown": shown, "document": document, "tables": tables,
+        "shown": shown, "document": document,
         "clauses": list(zip(documents.NUMERALS, documents.CLAUSES, document["clauses"],
                             strict=True)),
         "heading": paper.heading(document), "meeting": paper.meeting_words(document),
-        "signatures": paper.signature_words(document), "unit_word": _unit_word(document),
-        "units": _rows(tables, "unit"), "people": people, "people_total": _sum_of(people),
-        "unit": document["unit"],
-        "lenses": lens_tables.frozen(tables),
-        "months": [month[5:].lstrip("0") for month in tables.get("months", [])],
+        "signatures": paper.signature_words(document),
+        "appendices": appendices.appendices(document, tables),
+        "levels": appendices.level_words(document, tables),
         "company": company.policy().name, "newer": shown.newer, "older": _older(shown),
         "now": clock.now(), **rights(request, shown.version),
     }  # fmt: skip
     return render(request, "targets/resolution_detail.html", context)
-
-
-def _unit_word(document: dict[str, Any]) -> str:
-    return paper.UNIT_WORDS[document["unit"]] if document["metric_unit"] == "money" else ""
 
 
 def _older(shown: Shown) -> Resolution | None:
@@ -130,30 +122,3 @@ def resolution_verify(request: HttpRequest, code: str) -> HttpResponse:
         "checks": integrity.checks(shown.resolution, typed),
     }  # fmt: skip
     return render(request, "targets/resolution_verify.html", context)
-
-
-def _amount(text: str) -> Decimal | None:
-    return Decimal(text) if text else None
-
-
-def _rows(tables: dict[str, Any], kind: str) -> list[dict[str, Any]]:
-    return [
-        {"name": row["name"], "depth": row["depth"], "total": Decimal(row["total"]),
-         "months": [_amount(text) for text in row["months"]]}
-        for row in tables.get("rows", []) if row["kind"] == kind
-    ]  # fmt: skip
-
-
-def _quarters(tables: dict[str, Any]) -> list[dict[str, Any]]:
-    people = _rows(tables, "person")
-    for row in people:
-        months = [amount or Decimal(0) for amount in row["months"]]
-        row["quarters"] = [sum(months[i : i + 3], Decimal(0)) for i in (0, 3, 6, 9)]
-    return people
-
-
-def _sum_of(people: list[dict[str, Any]]) -> dict[str, Any]:
-    quarters = [
-        sum(column, Decimal(0)) for column in zip(*(row["quarters"] for row in people), strict=True)
-    ]
-    return {"quarters": quarters, "total": sum((row["total"] for row in people), Decimal(0))}
