@@ -387,10 +387,13 @@ def test_people_and_units_that_move_after_the_lock_leave_the_statement(who):
     receipt(who.rep, "1000.00", date(2026, 1, 10))
     close = make.locked(plan)
     before = make.statement(close, who.rep)
-    people.join_unit(person=who.rep, unit=who.west, starts_on=date(2026, 2, 1), actor=None, now=NOW)
-    units.place_unit(
-        unit=who.east, parent=who.west, starts_on=date(2026, 2, 1), actor=None, now=NOW
-    )
+    closed, april = date(2026, 2, 1), date(2026, 4, 1)
+    with pytest.raises(Refused):
+        people.join_unit(person=who.rep, unit=who.west, starts_on=closed, actor=None, now=NOW)
+    with pytest.raises(Refused):
+        units.place_unit(unit=who.east, parent=who.west, starts_on=closed, actor=None, now=NOW)
+    people.join_unit(person=who.rep, unit=who.west, starts_on=april, actor=None, now=NOW)
+    units.place_unit(unit=who.east, parent=who.west, starts_on=april, actor=None, now=NOW)
     after = make.statement(close, who.rep)
     assert (after.content_hash, after.unit) == (before.content_hash, who.east)
     assert content_hash(after, list(after.lines.order_by("position"))) == before.content_hash

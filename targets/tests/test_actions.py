@@ -24,7 +24,7 @@ from targets.tests.factories import (
     step_of,
 )
 from teams.models import User
-from teams.tests.factories import NOW, Cast, cast
+from teams.tests.factories import NOW, Cast, cast, person
 
 pytestmark = pytest.mark.django_db
 DUE = date(2026, 4, 30)
@@ -344,6 +344,7 @@ def test_an_old_resolution_without_these_still_opens(people: Cast, draft: PlanVe
 
 
 def test_approval_is_refused_to_whom_added_a_risk(people: Cast, draft: PlanVersion) -> None:
+    person("boss2", None, "leadership")
     actions.add(version=draft, new=a_risk(people), actor=people.boss, now=NOW)
     spread_evenly(draft, people.east_manager)
     decisions.submit(version=draft, actor=people.east_manager, now=NOW)

@@ -134,7 +134,7 @@ def test_the_grid_shows_the_average_as_year_and_no_share_or_remainder(people, dr
     table = tables.build(whole, tables.Look(unit="number"), {})
     assert {line.cells[0].shown for line in table.lines} == {"4.50"}
     assert {line.share for line in table.lines} == {""}
-    assert table.even
+    assert all(line.balanced for line in table.lines)
     assert [texts[0] for _label, texts in table.foot[:2]] == ["4.50", "4.50"]
 
 

@@ -224,11 +224,13 @@ def test_reminders_come_after_three_and_seven_days_once_each(
 def test_today_shows_each_role_what_waits(people: Cast) -> None:
     on = NOW.date()
     version = draft_plan(people)
-    assert [i.label for i in today.items(people.east_manager, on)] == ["Target plan to finish"]
+    asked_above = "A draft plan with your unit"  # the company's, in which east is a row
+    labels = [i.label for i in today.items(people.east_manager, on)]
+    assert labels == ["Target plan to finish", asked_above]
     issued(version, people)
     assert [i.label for i in today.items(people.rep, on)] == ["Accept your target"]
-    (row,) = today.items(people.east_manager, on)
-    assert (row.label, row.count) == ("Targets not accepted yet", 2)
+    row, other = today.items(people.east_manager, on)
+    assert (row.label, row.count, other.label) == ("Targets not accepted yet", 2, asked_above)
     acceptance.object_(acceptance=asked(version, people.rep), reason="x", actor=people.rep, now=NOW)
     assert today.items(people.rep, on) == []
     assert today.items(people.east_manager, on)[0].urgent
