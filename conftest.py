@@ -5,9 +5,14 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 from django.utils import translation
+from hypothesis import settings
 
 from goalmgmt.core import triggers
 from goalmgmt.core.apps import append_only_tables
+
+# A slow machine is no counterexample.
+settings.register_profile("goalmgmt", deadline=None, print_blob=True)
+settings.load_profile("goalmgmt")
 
 
 @pytest.fixture(autouse=True)

@@ -42,9 +42,10 @@ def close(where, day=JULY, actor=None):
 
 
 def test_a_deputy_leads_on_the_own_days_only(who):
-    deputise(who.east, who.mate)
+    deputy = person("deputy", who.east, "manager")
+    deputise(who.east, deputy)
     days = (date(2026, 3, 31), APRIL, date(2026, 4, 30), MAY)
-    assert [rules.leads(who.mate, who.east, day) for day in days] == [False, True, True, False]
+    assert [rules.leads(deputy, who.east, day) for day in days] == [False, True, True, False]
 
 
 @pytest.mark.parametrize(
