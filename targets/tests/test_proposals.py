@@ -91,7 +91,7 @@ def test_taken_over_it_is_one_edit_that_one_undo_takes_back(
     east, rep = row_of(draft, people.east), row_of(draft, people.rep)
     before = (amount(east), amount(rep))
     made = propose(draft, people.east_manager, people.east, [edit(east, 700), edit(rep, 350)])
-    saved = proposals.take_over(proposal=made, actor=director, now=NOW)
+    proposals.take_over(proposal=made, actor=director, now=NOW)
     made.refresh_from_db()
     assert (made.status, made.decided_by) == (ProposalStatus.TAKEN, director)
     assert (amount(east), amount(rep)) == (Decimal(700), Decimal(350))

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from goalmgmt.core.periods import FiscalCalendar
 from targets.queries import metric
-from teams.operations import people, units
+from teams.operations import leads, people, units
 from teams.tests.factories import NOW, cast
 from tracking.queries import Asked, Viewer, achieved_by_person, drill, ledger, person_row
 from tracking.tests.factories import issued_plan, receipt, target
@@ -176,7 +176,7 @@ def test_the_view_of_a_past_period_is_that_of_todays_rights() -> None:
     of it; whoever leads it now does."""
     company = cast()
     receipt(company.rep, 10, MARCH)
-    units.appoint_leader(
+    leads.appoint_leader(
         unit=company.east, person=company.west_manager, starts_on=APRIL, actor=None, now=NOW
     )
     seen = {
