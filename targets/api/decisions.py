@@ -29,7 +29,7 @@ ACTS = ("submit", "approve", "return", "recall", "issue")
 _MONTH = r"\A(199[0-9]|2[01][0-9]{2})-(0[1-9]|1[0-2])\Z"
 
 
-class StepSerializer(serializers.ModelSerializer[PlanApproval]):
+class ApprovalStepSerializer(serializers.ModelSerializer[PlanApproval]):
     """A step of the chain; `in_place_of` differs from `decided_by` where a delegate decided."""
 
     role = serializers.CharField()
@@ -67,11 +67,11 @@ class Decisions(VersionDetail):
 
     serializer_class = DecisionSerializer
 
-    @extend_schema(responses=StepSerializer(many=True))
+    @extend_schema(responses=ApprovalStepSerializer(many=True))
     def get(self, request: Request, **kwargs: Any) -> Response:
         """The steps of the latest submission, in order."""
         steps = approvers.steps_of(self.get_object())
-        return Response(StepSerializer(steps, many=True).data)
+        return Response(ApprovalStepSerializer(steps, many=True).data)
 
     @extend_schema(
         parameters=[IDEMPOTENCY_KEY], request=DecisionSerializer, responses=VersionSerializer
