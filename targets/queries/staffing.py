@@ -44,6 +44,8 @@ def month_shares(grid: Grid) -> dict[int, dict[date, MonthShare]]:
     Somebody who never sat in the row's unit is planned whole: nothing is known of the days.
     """
     people = [row for row in grid.rows if row.person_id is not None]
+    if not people:
+        return {}
     seats = _seats((row.person_id or 0, row.unit_id) for row in people)
     hired = dict(
         User.objects.filter(pk__in={row.person_id for row in people}).values_list("pk", "hired_on")
