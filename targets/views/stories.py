@@ -16,6 +16,7 @@ from goalmgmt.core.errors import Conflict, Refused
 from targets.forms import unit_of
 from targets.models import PlanVersion
 from targets.operations import notes, split
+from targets.operations.cells import MAX_ID
 from targets.queries import steps
 from targets.views.loading import person_of, plan_or_404, rights, version_or_404
 from targets.views.split import revision_of
@@ -26,6 +27,8 @@ def split_cell(request: HttpRequest, code: str, row: int, month: str) -> HttpRes
     """A cell's story as a page or in the dialog; a POST writes the note or takes an amount back."""
     plan = plan_or_404(request, code)
     version = version_or_404(request, plan)
+    if row > MAX_ID:
+        raise Http404
     key = (row, _month(month))
     problem = ""
     if request.method == "POST":
