@@ -87,7 +87,7 @@ def test_of_two_edits_of_one_cell_the_later_hears_of_the_first(people: Cast) -> 
     outcome = together(
         *(
             lambda who=who, amount=amount: split.save_cells(
-                version=version, edits=[split.CellEdit(row.pk, (month,), amount)],
+                version=version, edits=[split.CellEdit(row.pk, (month,), Decimal(amount))],
                 revision=0, actor=who, now=NOW,
             )
             for who, amount in ((people.boss, 5), (people.east_manager, 7))
@@ -170,8 +170,8 @@ def test_a_plan_that_is_being_issued_waits_for_months_that_are_being_locked(peop
         )
     ]  # fmt: skip
     split.save_cells(version=draft, edits=moved, revision=0, actor=people.boss, now=NOW)
-    decisions.submit(version=draft, actor=people.east_manager, now=NOW)
     other = person("boss3", None, "leadership")
+    decisions.submit(version=draft, actor=people.east_manager, now=NOW)
     decisions.approve(version=draft, decision=MEETING, actor=other, now=NOW)
     waited, found = held_up(
         lambda: months.lock_months(months=[march], actor=people.finance, now=NOW),
