@@ -70,6 +70,8 @@ def test_june_is_read_as_of_its_last_day(visit):
 
 
 def _yuan(rep, month: int) -> Decimal:
-    """A month of the sales plan, the first on the page of one's own target."""
-    row = rep.page.get_by_role("row").filter(has_text=f"{LAST}年{month}月").first
+    """A month of the sales plan on the page of one's own target."""
+    heading = rep.page.get_by_role("heading", level=2, name="销售额")
+    plan = rep.page.locator("section").filter(has=heading)
+    row = plan.get_by_role("row").filter(has_text=f"{LAST}年{month}月")
     return Decimal(row.get_by_role("cell").inner_text().replace(",", ""))
