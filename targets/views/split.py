@@ -108,9 +108,8 @@ def open_quarter(request: HttpRequest, version: PlanVersion) -> int:
     asked = request.GET.get("open", "").removeprefix("Q")
     if asked:
         return int(asked) if asked in {"1", "2", "3", "4"} else 0
-    months = grids.fiscal_year(version).months()
-    changes = version.effective_month in months
-    return months.index(version.effective_month) // 3 + 1 if changes else 1
+    months, changed = grids.fiscal_year(version).months(), version.effective_month
+    return months.index(changed) // 3 + 1 if changed and changed in months else 1
 
 
 def page_asked(request: HttpRequest) -> int:
