@@ -14,6 +14,7 @@ from goalmgmt.core.formatting import (
     growth,
     is_chinese,
     money,
+    money_exact,
     percent,
     signed_text,
 )
@@ -100,6 +101,11 @@ def figure(value: Decimal, metric: Metric | None) -> str:
     return f"{text}%" if metric.unit == MetricUnit.PERCENT else text
 
 
+def exact(value: Decimal, metric: Metric) -> str:
+    """A value to the last digit, money with its sign."""
+    return money_exact(value) if metric.unit == MetricUnit.MONEY else decimal_text(value)
+
+
 def letter(finding: Finding) -> str:
     return str(LETTERS[finding.letter])
 
@@ -131,8 +137,11 @@ _EVEN = pgettext_lazy("remainder", "even")
 _OVER = pgettext_lazy("remainder", "%(amount)s over")
 
 
-def remainder(left: Decimal) -> str:
-    """+20.00 剩, −30.00 超, or even."""
+def remainder(left: Decimal, metric: Metric | None = None) -> str:
+    """+20.00 剩, −30.00 超, or even; with the metric, money says what it counts in."""
     if not left:
         return str(_EVEN)
-    return str(_LEFT if left > 0 else _OVER) % {"amount": signed_text(left)}
+    text = signed_text(left)
+    if metric is not None:
+        text = ("+" if left > 0 else "") + exact(left, metric)
+    return str(_LEFT if left > 0 else _OVER) % {"amount": text}

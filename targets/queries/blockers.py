@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from goalmgmt.core.formatting import decimal_text
 from targets import levels, smart, wording
 from targets.enums import Lens
 from targets.models import PlanVersion
@@ -25,9 +24,9 @@ class Blocker:
     message: str
     anchor: str
     in_split: bool = True
-    #: What the grid must show for the anchor to be there: the month's quarter, the row's branch.
+    #: What the page must show for the anchor to be there: the month's quarter, the row's branch
+    #: or the lens.
     query: str = ""
-    lens: str = ""
 
 
 def of(version: PlanVersion) -> list[Blocker]:
@@ -65,7 +64,7 @@ def of_sums(version: PlanVersion) -> list[Blocker]:
                 % {
                     "row": whole.by_pk[pk].label,
                     "month": f"{month:%Y-%m}",
-                    "left": wording.remainder(left),
+                    "left": wording.remainder(left, version.plan.metric),
                 },
                 f"c-{pk}-{month:%Y-%m}",
                 query=f"?open=Q{whole.months.index(month) // 3 + 1}&row={pk}",
@@ -83,10 +82,10 @@ def _of_lenses(version: PlanVersion) -> list[Blocker]:
             % {
                 "lens": Lens(table.lens).label,
                 "month": f"{month:%Y-%m}",
-                "left": wording.remainder(left),
+                "left": wording.remainder(left, version.plan.metric),
             },
             f"left-{month:%Y-%m}",
-            lens=table.lens,
+            query=f"?open=Q{table.months.index(month) // 3 + 1}&lens={table.lens}",
         )
         for table in lenses.used(version)
         for month, left in table.remainders().items()
@@ -97,7 +96,7 @@ def _year_message(whole: grids.Grid, version: PlanVersion) -> str:
     if whole.root is None:
         return _("The split is empty. Build its rows first.")
     return _("The months of the year make %(given)s, the target is %(value)s: %(left)s") % {
-        "given": decimal_text(version.value - whole.year_remainder()),
-        "value": decimal_text(version.value),
-        "left": wording.remainder(whole.year_remainder()),
+        "given": wording.exact(version.value - whole.year_remainder(), version.plan.metric),
+        "value": wording.exact(version.value, version.plan.metric),
+        "left": wording.remainder(whole.year_remainder(), version.plan.metric),
     }

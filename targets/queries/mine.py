@@ -24,13 +24,13 @@ class MyTarget:
 
 
 def targets_of(person: User, year: int, *, at: datetime | None = None) -> list[MyTarget]:
-    """One entry a plan, in a fixed number of queries for each level of the tree; `at` a moment
-    of the past shows what held then."""
+    """One entry a plan, the oldest plan first, in a fixed number of queries for each level of the
+    tree; `at` a moment of the past shows what held then."""
     versions = PlanVersion.objects.in_force() if at is None else PlanVersion.objects.in_force_at(at)
     rows = list(
-        SplitRow.objects.filter(
-            person=person, version__in=versions, version__plan__year=year
-        ).select_related("version__plan__metric", "version__plan__scope", "unit", "person")
+        SplitRow.objects.filter(person=person, version__in=versions, version__plan__year=year)
+        .select_related("version__plan__metric", "version__plan__scope", "unit", "person")
+        .order_by("version__plan_id", "depth", "position")
     )
     months = _months(rows)
     path = _paths(rows)

@@ -150,6 +150,24 @@ def test_the_page_shows_the_version_of_the_day_asked_about(
     assert [v["name"] for v in boss.get(address).context["curve"].options["series"]] == ["v2", "v1"]
 
 
+def test_the_split_opens_where_it_changes_and_its_links_stay_with_the_version(
+    people: Cast, version: PlanVersion
+) -> None:
+    new = moved(version, people)
+    page = reverse("targets:plan_split", args=[version.plan.code])
+    boss = as_(people.boss)
+    assert boss.get(page).context["look"].quarter == 3
+    assert boss.get(f"{page}?open=none").context["look"].quarter == 0
+    assert boss.get(f"{page}?version=1").context["look"].quarter == 1
+    day = NOW.date().isoformat()
+    then = boss.get(f"{page}?open=Q2&asof={day}")
+    assert then.context["version"] == version
+    text = then.content.decode()
+    assert f"open=Q3&amp;unit=wan&amp;asof={day}" in text
+    assert f"version {version.number} was in force" in text
+    assert "asof" not in boss.get(f"{page}?version={new.number}").content.decode()
+
+
 @pytest.mark.parametrize(
     ("name", "data", "kept"),
     [

@@ -365,7 +365,7 @@ def test_the_lens_of_a_foreign_plan_is_not_there(people: Cast, draft: PlanVersio
 def test_a_blocked_submit_links_to_the_lens(people: Cast, draft: PlanVersion):
     answer = as_(people.east_manager).post(url("plan_submit", draft.plan.code))
     assert answer.status_code == 422
-    assert "?lens=product#left-2026-01" in answer.content.decode()
+    assert "?open=Q1&amp;lens=product#left-2026-01" in answer.content.decode()
 
 
 def test_the_lens_costs_the_same_with_many_entries(people: Cast, draft: PlanVersion,

@@ -108,9 +108,8 @@ def _known(lens: str) -> str:
 
 
 def _look(request: HttpRequest, table: queries.LensTable) -> lens_tables.LensLook:
-    quarter = request.GET.get("open", "Q1").removeprefix("Q")
     return lens_tables.LensLook(
-        quarter=int(quarter) if quarter in {"1", "2", "3", "4"} else 0,
+        quarter=split.open_quarter(request, table.version),
         unit=unit_of(table.version.plan.metric, request.GET.get("unit", "")),
         editable=rights(request, table.version)["can_edit"] and table.split is not None,
         fixed=frozenset(fixed_months(table.version, table.months)),

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -57,6 +58,13 @@ def as_of(request: HttpRequest) -> date | None:
     """The past day that `?asof=` asks about; nothing for today, later, or what is no day."""
     day = day_asked(request.GET.get("asof", ""))
     return day if day is not None and day < clock.today() else None
+
+
+def kept(request: HttpRequest) -> str:
+    """Which version the page shows, for the end of a link's query: empty for the newest."""
+    names = ("version", "asof")
+    asked = {name: request.GET[name] for name in names if request.GET.get(name)}
+    return f"&{urlencode(asked)}" if asked else ""
 
 
 def rights(request: HttpRequest, version: PlanVersion) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from targets.operations.split import CellEdit
 from targets.queries import grid as grids
 from targets.queries import last_year, steps
 from targets.queries import window as windows
-from targets.views.loading import person_of, plan_or_404, rights, version_or_404
+from targets.views.loading import as_of, kept, person_of, plan_or_404, rights, version_or_404
 from targets.views.panels import panels
 
 
@@ -89,10 +89,9 @@ def _posted(request: HttpRequest, version: PlanVersion) -> tuple[int, list[dict[
 
 
 def look_of(request: HttpRequest, version: PlanVersion, grid: grids.Grid) -> tables.Look:
-    quarter = request.GET.get("open", "Q1").removeprefix("Q")
     notes = CellNote.objects.filter(row__in=list(grid.by_pk)).values_list("row", "month")
     return tables.Look(
-        quarter=int(quarter) if quarter in {"1", "2", "3", "4"} else 0,
+        quarter=open_quarter(request, version),
         unit=unit_of(version.plan.metric, request.GET.get("unit", "")),
         branch=number_asked(request.GET.get("row", "")),
         spare_person=request.user.pk,
@@ -101,6 +100,16 @@ def look_of(request: HttpRequest, version: PlanVersion, grid: grids.Grid) -> tab
         page=page_asked(request),
         noted=frozenset(notes),
     )
+
+
+def open_quarter(request: HttpRequest, version: PlanVersion) -> int:
+    """The quarter of `?open=Q2`, 0 for none; unasked, the one in which the version changes the
+    plan, or the first."""
+    asked = request.GET.get("open", "").removeprefix("Q")
+    if asked:
+        return int(asked) if asked in {"1", "2", "3", "4"} else 0
+    months, changed = grids.fiscal_year(version).months(), version.effective_month
+    return months.index(changed) // 3 + 1 if changed and changed in months else 1
 
 
 def page_asked(request: HttpRequest) -> int:
@@ -129,6 +138,8 @@ def _page(request: HttpRequest, version: PlanVersion) -> dict[str, Any]:
         "row": grid.by_pk.get(look.branch or 0),
         "root": grid.root,
         "quarters": (1, 2, 3, 4),
+        "asof": as_of(request),
+        "kept": kept(request),
         "shown_json": json.dumps(table.shown_texts),
         "others": steps.others_editing(version, person, clock.now()),
         "undo": undo,

@@ -22,11 +22,12 @@ def amount(text: str) -> Decimal:
 
 
 def steps_due(rep) -> int:
-    """How many next steps Today counts."""
+    """How many next steps Today counts; it writes no number beside a single one."""
     row = rep.page.get_by_role("listitem").filter(has_text="到期的下一步")
     if row.count() == 0:
         return 0
-    return int(re.search(r"到期的下一步\s*(\d+)", row.inner_text()).group(1))
+    count = re.search(r"到期的下一步\s*(\d+)", row.inner_text())
+    return int(count.group(1)) if count else 1
 
 
 def test_a_visit_is_planned_and_logged_in_four_taps_each_and_its_next_step_is_on_today(rep):

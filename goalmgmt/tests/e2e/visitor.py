@@ -22,6 +22,9 @@ WATCH = """
   document.addEventListener("htmx:afterSettle", measure);
 })();
 """
+#: How long a page may take before a walk gives up, in milliseconds: the machine may be busy.
+PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 STATUS = re.compile(r"the server responded with a status of (\d{3})")
 
 
@@ -37,7 +40,7 @@ class Visitor:
         self.expected: set[int] = set()
         context.add_init_script(WATCH)
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", self._listen)
 
