@@ -170,8 +170,8 @@ def test_a_plan_that_is_being_issued_waits_for_months_that_are_being_locked(peop
         )
     ]  # fmt: skip
     split.save_cells(version=draft, edits=moved, revision=0, actor=people.boss, now=NOW)
+    other = person("boss3", None, "leadership")  # who changed a draft does not approve it
     decisions.submit(version=draft, actor=people.east_manager, now=NOW)
-    other = person("boss3", None, "leadership")
     decisions.approve(version=draft, decision=MEETING, actor=other, now=NOW)
     waited, found = held_up(
         lambda: months.lock_months(months=[march], actor=people.finance, now=NOW),
