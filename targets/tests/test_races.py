@@ -87,7 +87,7 @@ def test_of_two_edits_of_one_cell_the_later_hears_of_the_first(people: Cast) -> 
     outcome = together(
         *(
             lambda who=who, amount=amount: split.save_cells(
-                version=version, edits=[split.CellEdit(row.pk, (month,), amount)],
+                version=version, edits=[split.CellEdit(row.pk, (month,), Decimal(amount))],
                 revision=0, actor=who, now=NOW,
             )
             for who, amount in ((people.boss, 5), (people.east_manager, 7))
@@ -263,3 +263,20 @@ def test_accepting_while_the_plan_is_replaced_never_answers_the_old_figures(peop
     own.refresh_from_db()
     kept = Acceptance.objects.get(version=draft, person=people.rep)
     assert kept.status == own.status
+
+
+def test_an_answer_waits_for_the_issue_that_replaces_the_plan(people: Cast) -> None:
+    version = issued(draft_plan(people), people)
+    draft = adjustments.start_adjustment(
+        plan=version.plan, new=JULY, actor=people.east_manager, now=NOW
+    )
+    decisions.submit(version=draft, actor=people.east_manager, now=NOW)
+    decisions.approve(version=draft, decision=MEETING, actor=people.boss, now=NOW)
+    own = Acceptance.objects.get(version=version, person=people.rep)
+    waited, found = held_up(
+        lambda: decisions.issue(version=draft, actor=people.boss, now=NOW),
+        lambda: acceptance.accept(acceptance=own, actor=people.rep, now=NOW),
+    )
+    assert (waited, type(found)) == (True, Conflict)
+    own.refresh_from_db()
+    assert own.status == "pending"
