@@ -345,6 +345,7 @@ SPECTACULAR_SETTINGS = {
         "NoticeKind": "reviews.enums.NoticeKind",
         "ReportKind": "tracking.enums.ReportKind",
         "TargetType": "targets.enums.TargetType",
+        "SpreadRounding": "targets.enums.ROUNDING",
         "UnitKind": "teams.enums.UnitKind",
         "VisitOutcome": "tracking.enums.VisitOutcome",
         "VisitType": "tracking.enums.VisitType",

@@ -118,6 +118,10 @@ class SpreadScope(TextChoices):
     SELECTION = "selection", _("only the selected cells")
 
 
+#: To multiples of what a spread may round; names of choices are the numbers themselves.
+ROUNDING = (("10000", "10000"), ("1000", "1000"), ("1", "1"), ("0.01", "0.01"))
+
+
 class DraftStepKind(TextChoices):
     EDIT = "edit", _("typed")
     PASTE = "paste", _("pasted")

@@ -20,6 +20,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from goalmgmt.core.amounts import MAX_AMOUNT, BadAmount
+from goalmgmt.core.exports import as_csv
 from goalmgmt.core.formatting import UNITS, read_amount, unit_label
 from goalmgmt.core.imports.sources import Source, Unreadable
 from goalmgmt.core.imports.tables import table_of
@@ -48,27 +49,46 @@ Key = tuple[str, str, str]
 
 def write(grid: Grid, unit: str) -> bytes:
     """The whole split in `unit`. Texts are cells of text whatever they begin with."""
-    english = (get_language() or "").startswith("en")
     book = Workbook(write_only=True)
     sheet = book.create_sheet(f"{grid.version.plan.year}")
     sheet.freeze_panes = "E2"
     for place in range(1, 6 + len(grid.months)):
         sheet.column_dimensions[get_column_letter(place)].width = 24 if place == 4 else 14
-    label = unit_label(unit, get_language() or "")
-    titles = [name if english else _CHINESE[name] for name in (KIND, UNIT, PERSON, NAME, YEAR)]
-    titles += [f"{month:%Y-%m} ({label})" for month in grid.months]
-    sheet.append([_text(sheet, title, bold=True) for title in titles])
-    size = UNITS[unit].size
-    codes = _codes(grid)
-    for row in grid.rows:
-        kind, code, person = codes[row.pk]
-        word = kind if english else _KINDS_ZH[RowKind(kind)]
-        texts = [_text(sheet, text) for text in (word, code, person, row.label)]
-        numbers = [row.total(), *(row.amounts.get(month, Decimal(0)) for month in grid.months)]
-        sheet.append([*texts, *(number / size for number in numbers)])
+    sheet.append([_text(sheet, title, bold=True) for title in _titles(grid, unit)])
+    for texts, numbers in _lines(grid, unit):
+        sheet.append([*(_text(sheet, text) for text in texts), *numbers])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def write_csv(grid: Grid, unit: str) -> bytes:
+    """The same table as CSV."""
+    rows: Iterator[list[str | Decimal | None]] = (
+        [*texts, *numbers] for texts, numbers in _lines(grid, unit)
+    )
+    return as_csv(_titles(grid, unit), rows).encode()
+
+
+def _english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def _titles(grid: Grid, unit: str) -> list[str]:
+    label = unit_label(unit, get_language() or "")
+    names = (KIND, UNIT, PERSON, NAME, YEAR)
+    titles = [name if _english() else _CHINESE[name] for name in names]
+    return titles + [f"{month:%Y-%m} ({label})" for month in grid.months]
+
+
+def _lines(grid: Grid, unit: str) -> Iterator[tuple[list[str], list[Decimal]]]:
+    """Each row's texts, and its figures in `unit`."""
+    size, codes = UNITS[unit].size, _codes(grid)
+    for row in grid.rows:
+        kind, code, person = codes[row.pk]
+        word = kind if _english() else _KINDS_ZH[RowKind(kind)]
+        numbers = [row.total(), *(row.amounts.get(month, Decimal(0)) for month in grid.months)]
+        yield [word, code, person, row.label], [number / size for number in numbers]
 
 
 def _text(sheet: Any, text: str, *, bold: bool = False) -> Cell:

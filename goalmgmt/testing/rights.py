@@ -34,7 +34,8 @@ class RouteObject:
     sees all of these. `hidden_from`: the roles for which the foreign object is 404;
     `own_hidden_from` those for which even the insiders' is. `refused`: the roles that see the
     object but may not do this with it (403); `foreign_refused`: those for which this holds of the
-    foreign object only, because its name is no secret.
+    foreign object only, because its name is no secret. `readers`: the roles that may look and not
+    write; what they send is refused (403), whatever it holds.
     """
 
     own: Mapping[str, object] | None
@@ -43,6 +44,7 @@ class RouteObject:
     own_hidden_from: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
     foreign_refused: frozenset[str] = frozenset()
+    readers: frozenset[str] = frozenset()
 
 
 def route_objects(cast: Cast) -> dict[str, RouteObject]:

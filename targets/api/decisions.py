@@ -13,20 +13,21 @@ from rest_framework.response import Response
 from goalmgmt.core import clock
 from goalmgmt.core.amounts import BadAmount, parse_amount
 from goalmgmt.core.api.once import IDEMPOTENCY_KEY, answer_once
+from goalmgmt.core.api.strict import StrictSerializer
 from goalmgmt.core.errors import Refused
 from targets import approvers
+from targets.api.cell_serializers import MONTH
 from targets.api.serializers import AcceptanceSerializer, VersionSerializer
-from targets.api.views import VersionDetail, _plans
+from targets.api.views import VersionDetail, _plans, caller
 from targets.enums import AdjustmentReason, AnswerOutcome
 from targets.models import Acceptance, PlanApproval, PlanVersion, Resolution, TargetPlan
-from targets.operations import acceptance, adjustments, chain, decisions
+from targets.operations import acceptance, adjustments, chain, decisions, plans
 from targets.operations.resolutions import Decision
 from targets.queries import differences, integrity
 from targets.views.wording import words_now
 from teams.models import User
 
-ACTS = ("submit", "approve", "return", "recall", "issue")
-_MONTH = r"\A(199[0-9]|2[01][0-9]{2})-(0[1-9]|1[0-2])\Z"
+ACTS = ("submit", "approve", "return", "recall", "issue", "withdraw")
 
 
 class ApprovalStepSerializer(serializers.ModelSerializer[PlanApproval]):
@@ -43,7 +44,7 @@ class ApprovalStepSerializer(serializers.ModelSerializer[PlanApproval]):
                   "in_place_of", "decided_at", "comment"]  # fmt: skip
 
 
-class DecisionSerializer(serializers.Serializer[Any]):
+class DecisionSerializer(StrictSerializer):
     """`approve` takes the words of the resolution (the kept ones or the template's where they are
     missing), `return` a reason. `step` is the one decided on: 409 when another is next by now."""
 
@@ -77,13 +78,13 @@ class Decisions(VersionDetail):
         parameters=[IDEMPOTENCY_KEY], request=DecisionSerializer, responses=VersionSerializer
     )
     def post(self, request: Request, **kwargs: Any) -> Response:
-        """Submit, approve, return, take back, or issue; answers the version as it then stands."""
+        """Submit, approve, return, take back, issue or give up; answers the fresh version."""
         version = self.get_object()
         body = DecisionSerializer(data=request.data)
         body.is_valid(raise_exception=True)
 
         def act() -> tuple[int, Any]:
-            _move(version, dict(body.validated_data), _person(request))
+            _move(version, dict(body.validated_data), caller(request))
             return 200, VersionSerializer(self.get_object()).data
 
         return answer_once(request, act)
@@ -104,11 +105,8 @@ def _move(version: PlanVersion, data: dict[str, Any], person: User) -> None:
             chain.recall(**by)
         case "issue":
             decisions.issue(**by)
-
-
-def _person(request: Request) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - narrows the type
-    return request.user
+        case "withdraw":
+            plans.withdraw(reason=data["reason"], **by)
 
 
 class ResolutionSerializer(serializers.ModelSerializer[Resolution]):
@@ -165,14 +163,14 @@ class DifferencesView(VersionDetail):
         return Response({"months": [f"{month:%Y-%m}" for month in table.months], "rows": rows})
 
 
-class AdjustmentSerializer(serializers.Serializer[Any]):
+class AdjustmentSerializer(StrictSerializer):
     """Why and from which month (`2026-07`) an issued plan changes; without `value` it stays."""
 
     category = serializers.ChoiceField(
         choices=[c for c in AdjustmentReason.values if c != AdjustmentReason.IMPORT]
     )
     reason = serializers.CharField(max_length=4000)
-    effective_month = serializers.RegexField(_MONTH)
+    effective_month = serializers.RegexField(MONTH)
     value = serializers.CharField(required=False, max_length=40)
 
 
@@ -198,7 +196,7 @@ class Adjustments(generics.GenericAPIView[TargetPlan]):
 
         def act() -> tuple[int, Any]:
             version = adjustments.start_adjustment(
-                plan=plan, new=_adjustment(data), actor=_person(request), now=clock.now()
+                plan=plan, new=_adjustment(data), actor=caller(request), now=clock.now()
             )
             return 201, VersionSerializer(version).data
 
@@ -215,7 +213,7 @@ def _adjustment(data: dict[str, Any]) -> adjustments.Adjustment:
     return adjustments.Adjustment(data["category"], data["reason"], month, value)
 
 
-class ObjectionAnswerSerializer(serializers.Serializer[Any]):
+class ObjectionAnswerSerializer(StrictSerializer):
     """The answer to an objection, and whether the target stays or the plan is adjusted."""
 
     answer = serializers.CharField(max_length=4000)
@@ -227,7 +225,11 @@ class ObjectionAnswer(generics.GenericAPIView[Acceptance]):
 
     serializer_class = ObjectionAnswerSerializer
 
-    @extend_schema(request=ObjectionAnswerSerializer, responses=AcceptanceSerializer)
+    @extend_schema(
+        parameters=[IDEMPOTENCY_KEY],
+        request=ObjectionAnswerSerializer,
+        responses=AcceptanceSerializer,
+    )
     def post(self, request: Request, code: str, pk: int) -> Response:
         asked = generics.get_object_or_404(
             Acceptance.objects.select_related("version__plan", "person"),
@@ -235,8 +237,12 @@ class ObjectionAnswer(generics.GenericAPIView[Acceptance]):
         )  # fmt: skip
         body = ObjectionAnswerSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        fresh = acceptance.answer(
-            acceptance=asked, text=body.validated_data["answer"],
-            outcome=body.validated_data["outcome"], actor=_person(request), now=clock.now(),
-        )  # fmt: skip
-        return Response(AcceptanceSerializer(fresh).data)
+
+        def act() -> tuple[int, Any]:
+            fresh = acceptance.answer(
+                acceptance=asked, text=body.validated_data["answer"],
+                outcome=body.validated_data["outcome"], actor=caller(request), now=clock.now(),
+            )  # fmt: skip
+            return 200, AcceptanceSerializer(fresh).data
+
+        return answer_once(request, act)

@@ -8,11 +8,12 @@ from rest_framework import serializers
 
 from goalmgmt.core import clock
 from goalmgmt.core.amounts import BadAmount, parse_amount
-from targets.enums import Level
-from targets.models import Metric, PlanRisk, PlanStep
+from goalmgmt.core.api.strict import StrictSerializer
+from targets.enums import Level, TargetType
+from targets.models import Metric, PlanRisk, PlanStep, TargetPlan
 from targets.operations.actions import Risk, Step
 from targets.operations.metrics import MetricFields
-from targets.operations.plans import Figures
+from targets.operations.plans import Figures, Frame
 from teams.models import User
 
 #: No amount is longer; what is cut off of a longer text has no say, for the rest is refused.
@@ -66,7 +67,7 @@ class RiskSerializer(serializers.ModelSerializer[PlanRisk]):
         fields = [*_ITEM, "likelihood", "impact", "rating", "measure"]
 
 
-class _ItemWriteSerializer(serializers.Serializer[Any]):
+class _ItemWriteSerializer(StrictSerializer):
     """What a step and a risk have in common; `revision` is the one that was read (PUT)."""
 
     title = serializers.CharField(max_length=200)
@@ -76,16 +77,32 @@ class _ItemWriteSerializer(serializers.Serializer[Any]):
 
     def validate_owner(self, code: str) -> User:
         """Somebody whom the caller sees and who works here, or who owns it already."""
-        on = clock.today()
         item = self.context.get("item")
-        if item is not None and item.owner.code == code:
-            owner: User = item.owner
-            return owner
-        seen = User.objects.visible_to(self.context["person"], on).employed_on(on)
-        found: User | None = seen.filter(code=code).first()
-        if found is None:
-            raise serializers.ValidationError(_("Nobody with that code can be chosen."))
-        return found
+        return owner_named(code, self.context["person"], item and item.owner)
+
+
+def owner_named(code: str, person: User, already: User | None = None) -> User:
+    """Somebody whom `person` sees and who works here, or the owner until now."""
+    if already is not None and already.code == code:
+        return already
+    on = clock.today()
+    found: User | None = (
+        User.objects.visible_to(person, on).employed_on(on).filter(code=code).first()
+    )
+    if found is None:
+        raise serializers.ValidationError(_("Nobody with that code can be chosen."))
+    return found
+
+
+def parent_named(code: str, person: User, already: TargetPlan | None = None) -> TargetPlan:
+    """A plan to which `person` may link one, or the parent until now."""
+    if already is not None and already.code == code:
+        return already
+    known = TargetPlan.objects.parents_for(person, clock.today())
+    found = known.filter(code=code).first()
+    if found is None:
+        raise serializers.ValidationError(_("No plan with that code can be chosen."))
+    return found
 
 
 class StepWriteSerializer(_ItemWriteSerializer):
@@ -114,13 +131,13 @@ def _without(values: dict[str, Any], name: str) -> dict[str, Any]:
     return {key: value for key, value in values.items() if key != name}
 
 
-class MarkSerializer(serializers.Serializer[Any]):
+class MarkSerializer(StrictSerializer):
     """Done, or open again."""
 
     done = serializers.BooleanField()
 
 
-class MilestonesSerializer(serializers.Serializer[Any]):
+class MilestonesSerializer(StrictSerializer):
     """The milestones of the quarters; all of them are replaced."""
 
     Q1 = AmountStringField(required=False)
@@ -129,8 +146,26 @@ class MilestonesSerializer(serializers.Serializer[Any]):
     Q4 = AmountStringField(required=False)
 
 
-class FiguresSerializer(serializers.Serializer[Any]):
-    """Target, levels, milestones and note of a draft. `seen` is the mark that GET gave."""
+class FrameSerializer(StrictSerializer):
+    """What stands around the figures; it stays once a version of the plan is decided."""
+
+    owner = serializers.CharField(max_length=40, allow_null=True)
+    parent = serializers.CharField(max_length=80, allow_null=True)  # type: ignore[assignment]
+    kind = serializers.ChoiceField(choices=TargetType.choices)
+    reason = serializers.CharField(max_length=4000, allow_blank=True, trim_whitespace=False)
+
+    def validate_owner(self, code: str | None) -> User | None:
+        plan: TargetPlan = self.context["plan"]
+        return owner_named(code, self.context["person"], plan.owner) if code else None
+
+    def validate_parent(self, code: str | None) -> TargetPlan | None:
+        plan: TargetPlan = self.context["plan"]
+        return parent_named(code, self.context["person"], plan.parent) if code else None
+
+
+class FiguresSerializer(StrictSerializer):
+    """Target, levels, milestones and note of a draft. `seen` is the mark that GET gave; without
+    `frame` what stands around the figures stays."""
 
     value = AmountStringField()
     stretch = AmountStringField(required=False, default=None, allow_null=True)
@@ -139,6 +174,7 @@ class FiguresSerializer(serializers.Serializer[Any]):
         required=False, default="", allow_blank=True, max_length=4000
     )
     milestones = MilestonesSerializer(required=False, default=dict)
+    frame = FrameSerializer(required=False)
     seen = serializers.CharField(max_length=32)
 
     def figures(self) -> Figures:
@@ -147,6 +183,7 @@ class FiguresSerializer(serializers.Serializer[Any]):
         return Figures(
             value=data["value"], stretch=data["stretch"], challenge=data["challenge"],
             achievable_note=data["achievable_note"], milestones=quarters, seen=data["seen"],
+            frame=Frame(**data["frame"]) if "frame" in data else None,
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from goalmgmt.core import clock
+from goalmgmt.core.api.once import IDEMPOTENCY_KEY, answer_once
 from targets.api.item_serializers import (
     MarkSerializer,
     RiskSerializer,
@@ -16,17 +17,10 @@ from targets.api.item_serializers import (
     StepSerializer,
     StepWriteSerializer,
 )
-from targets.api.views import VersionDetail
+from targets.api.views import VersionDetail, caller
 from targets.models import PlanRisk, PlanStep
 from targets.operations import actions
 from targets.queries import actions as queries
-from teams.models import User
-
-
-def caller(request: Request) -> User:
-    """Who asks; the permission class let nobody else through."""
-    assert isinstance(request.user, User)  # noqa: S101 - narrows the type
-    return request.user
 
 
 class _Items(VersionDetail):
@@ -44,8 +38,13 @@ class _Items(VersionDetail):
         version = self.get_object()
         body = self.written(data=request.data, context={"person": caller(request)})
         body.is_valid(raise_exception=True)
-        item = actions.add(version=version, new=body.item(), actor=caller(request), now=clock.now())
-        return Response(self.shown(item).data, status=status.HTTP_201_CREATED)
+
+        def act() -> tuple[int, Any]:
+            by: dict[str, Any] = {"actor": caller(request), "now": clock.now()}
+            item = actions.add(version=version, new=body.item(), **by)
+            return status.HTTP_201_CREATED, self.shown(item).data
+
+        return answer_once(request, act)
 
 
 class _Item(VersionDetail):
@@ -84,7 +83,11 @@ class Steps(_Items):
     model, shown, written = PlanStep, StepSerializer, StepWriteSerializer
     serializer_class: Any = StepSerializer
 
-    @extend_schema(request=StepWriteSerializer, responses={201: StepSerializer})
+    @extend_schema(
+        parameters=[IDEMPOTENCY_KEY],
+        request=StepWriteSerializer,
+        responses={201: StepSerializer},
+    )
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 
@@ -96,7 +99,11 @@ class Risks(_Items):
     model, shown, written = PlanRisk, RiskSerializer, RiskWriteSerializer
     serializer_class: Any = RiskSerializer
 
-    @extend_schema(request=RiskWriteSerializer, responses={201: RiskSerializer})
+    @extend_schema(
+        parameters=[IDEMPOTENCY_KEY],
+        request=RiskWriteSerializer,
+        responses={201: RiskSerializer},
+    )
     def post(self, request: Request, **kwargs: Any) -> Response:
         return super().post(request, **kwargs)
 

@@ -13,30 +13,31 @@ from rest_framework.response import Response
 
 from goalmgmt.core import clock
 from goalmgmt.core.amounts import BadAmount, parse_amount
+from goalmgmt.core.api.strict import StrictSerializer
 from goalmgmt.core.errors import RefusedRows
-from targets.api.serializers import CellsSerializer
+from targets.api.cell_serializers import CellsSerializer
 from targets.api.views import VersionDetail
-from targets.enums import Lens, LensMethod, LensScope
+from targets.enums import ROUNDING, Lens, LensMethod, LensScope
 from targets.operations import lenses
 from targets.queries import lenses as queries
 from targets.queries.lens_spreading import LensOrder
 from teams.models import User
 
 
-class LensWeightSerializer(serializers.Serializer[Any]):
+class LensWeightSerializer(StrictSerializer):
     """A weight of a row of the lens, for the method `weights`."""
 
     row = serializers.IntegerField()
     weight = serializers.CharField(max_length=40)
 
 
-class LensSpreadSerializer(serializers.Serializer[Any]):
+class LensSpreadSerializer(StrictSerializer):
     """How to spread the plan over the entries."""
 
     revision = serializers.IntegerField(min_value=0)
     method = serializers.ChoiceField(choices=LensMethod.choices)
     over = serializers.ChoiceField(choices=LensScope.choices, default=LensScope.ALL)
-    unit = serializers.ChoiceField(choices=["10000", "1000", "1", "0.01"], default="0.01")
+    unit = serializers.ChoiceField(choices=ROUNDING, default="0.01")
     weights = LensWeightSerializer(many=True, required=False, max_length=1000)  # type: ignore[call-arg]
 
 

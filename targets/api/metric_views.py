@@ -15,8 +15,7 @@ from targets.api.item_serializers import (
     MetricSerializer,
     MetricWriteSerializer,
 )
-from targets.api.item_views import caller
-from targets.api.views import VersionDetail
+from targets.api.views import VersionDetail, caller
 from targets.models import Metric, PlanVersion
 from targets.operations import metrics, plans
 
@@ -75,7 +74,8 @@ class PlanFigures(VersionDetail):
     def put(self, request: Request, **kwargs: Any) -> Response:
         """409 when the figures are no longer those that `seen` marks."""
         version = self.get_object()
-        body = FiguresSerializer(data=request.data)
+        context = {"person": caller(request), "plan": version.plan}
+        body = FiguresSerializer(data=request.data, context=context)
         body.is_valid(raise_exception=True)
         fresh = plans.change_draft(
             version=version, figures=body.figures(), actor=caller(request), now=clock.now()
@@ -85,10 +85,15 @@ class PlanFigures(VersionDetail):
 
 def _figures(version: PlanVersion) -> dict[str, Any]:
     amounts = {name: getattr(version, name) for name in ("value", "stretch", "challenge")}
-    milestones = plans.milestones_of(version)
+    milestones, plan = plans.milestones_of(version), version.plan
     return {
         **{name: None if amount is None else str(amount) for name, amount in amounts.items()},
         "achievable_note": version.achievable_note,
         "milestones": {f"Q{quarter}": str(amount) for quarter, amount in milestones.items()},
+        "frame": {
+            "owner": plan.owner.code if plan.owner else None,
+            "parent": plan.parent.code if plan.parent else None,
+            "kind": plan.kind, "reason": plan.reason,
+        },
         "seen": plans.mark_of(version),
-    }
+    }  # fmt: skip

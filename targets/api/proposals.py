@@ -9,8 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from goalmgmt.core import clock
-from targets.api.serializers import CellEditSerializer
-from targets.api.views import _edits
+from goalmgmt.core.api.once import IDEMPOTENCY_KEY, answer_once
+from goalmgmt.core.api.strict import StrictSerializer
+from targets.api.cell_serializers import CellEditSerializer
+from targets.api.cells import edits_or_refuse
+from targets.api.views import caller
 from targets.models import Proposal, SplitRow
 from targets.operations import proposals
 from targets.queries import proposals as queries
@@ -31,7 +34,7 @@ class ProposalSerializer(serializers.ModelSerializer[Proposal]):
                   "base_revision", "created_at", "decided_at"]  # fmt: skip
 
 
-class NewProposalSerializer(serializers.Serializer[Any]):
+class NewProposalSerializer(StrictSerializer):
     """Numbers for a unit's row and the rows below it, as they stood at `revision`."""
 
     row = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
@@ -40,14 +43,14 @@ class NewProposalSerializer(serializers.Serializer[Any]):
     cells = CellEditSerializer(many=True, allow_empty=False, max_length=5000)  # type: ignore[call-arg]
 
 
-class ProposalAnswerSerializer(serializers.Serializer[Any]):
+class ProposalAnswerSerializer(StrictSerializer):
     """`take`, `return` with a reason, or `withdraw` one's own."""
 
     answer = serializers.ChoiceField(choices=["take", "return", "withdraw"])
     reason = serializers.CharField(required=False, default="", max_length=4000, allow_blank=True)
 
 
-class ProposalMessageSerializer(serializers.Serializer[Any]):
+class ProposalMessageSerializer(StrictSerializer):
     """A line of the talk."""
 
     text = serializers.CharField(max_length=4000)
@@ -64,11 +67,6 @@ class ProposableSerializer(serializers.ModelSerializer[SplitRow]):
     class Meta:
         model = SplitRow
         fields = ["id", "plan", "version", "revision", "unit"]
-
-
-def _caller(request: Request) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - narrows the type
-    return request.user
 
 
 class ProposableList(generics.ListAPIView[SplitRow]):
@@ -88,7 +86,7 @@ class ProposableDetail(generics.GenericAPIView[SplitRow]):
     serializer_class = ProposableSerializer
 
     def get(self, request: Request, pk: int) -> Response:
-        rows = queries.proposable_rows(_caller(request), clock.today())
+        rows = queries.proposable_rows(caller(request), clock.today())
         row = generics.get_object_or_404(rows, pk=pk)
         grid = queries.part(row.version, row.pk)
         lines = [
@@ -113,19 +111,27 @@ class ProposalList(generics.ListAPIView[Proposal]):
         seen = Proposal.objects.visible_to(self.request.user, clock.today())
         return seen.select_related("version__plan", "row__unit", "author")
 
-    @extend_schema(request=NewProposalSerializer, responses=ProposalSerializer)
+    @extend_schema(
+        parameters=[IDEMPOTENCY_KEY],
+        request=NewProposalSerializer,
+        responses={201: ProposalSerializer},
+    )
     def post(self, request: Request) -> Response:
         """409 with what changed when one of the cells changed since `revision`."""
         body = NewProposalSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        data, actor = body.validated_data, _caller(request)
+        data, actor = body.validated_data, caller(request)
         rows = queries.proposable_rows(actor, clock.today())
         row = generics.get_object_or_404(rows, pk=data["row"])
-        made = proposals.propose(
-            row=row, edits=_edits(data["cells"]), note=data["note"], revision=data["revision"],
-            actor=actor, now=clock.now(),
-        )  # fmt: skip
-        return Response(ProposalSerializer(made).data, status=201)
+
+        def act() -> tuple[int, Any]:
+            made = proposals.propose(
+                row=row, edits=edits_or_refuse(data["cells"]), note=data["note"],
+                revision=data["revision"], actor=actor, now=clock.now(),
+            )  # fmt: skip
+            return 201, ProposalSerializer(made).data
+
+        return answer_once(request, act)
 
 
 class ProposalDetail(generics.GenericAPIView[Proposal]):
@@ -134,7 +140,7 @@ class ProposalDetail(generics.GenericAPIView[Proposal]):
     serializer_class: Any = ProposalSerializer
 
     def get_object(self) -> Proposal:
-        seen = Proposal.objects.visible_to(_caller(self.request), clock.today())
+        seen = Proposal.objects.visible_to(caller(self.request), clock.today())
         related = seen.select_related("version__plan", "row__unit", "author")
         return generics.get_object_or_404(related, pk=self.kwargs["pk"])
 
@@ -161,20 +167,28 @@ class ProposalAnswer(ProposalDetail):
     serializer_class = ProposalAnswerSerializer
     http_method_names = ["post", "options"]
 
-    @extend_schema(request=ProposalAnswerSerializer, responses=ProposalSerializer)
+    @extend_schema(
+        parameters=[IDEMPOTENCY_KEY],
+        request=ProposalAnswerSerializer,
+        responses=ProposalSerializer,
+    )
     def post(self, request: Request, **kwargs: Any) -> Response:
         proposal = self.get_object()
         body = ProposalAnswerSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        by: dict[str, Any] = {"proposal": proposal, "actor": _caller(request), "now": clock.now()}
-        answer = body.validated_data["answer"]
-        if answer == "take":
-            proposals.take_over(**by)
-        elif answer == "return":
-            proposals.return_proposal(reason=body.validated_data["reason"], **by)
-        else:
-            proposals.withdraw_proposal(**by)
-        return Response(ProposalSerializer(self.get_object()).data)
+        by: dict[str, Any] = {"proposal": proposal, "actor": caller(request), "now": clock.now()}
+
+        def act() -> tuple[int, Any]:
+            answer = body.validated_data["answer"]
+            if answer == "take":
+                proposals.take_over(**by)
+            elif answer == "return":
+                proposals.return_proposal(reason=body.validated_data["reason"], **by)
+            else:
+                proposals.withdraw_proposal(**by)
+            return 200, ProposalSerializer(self.get_object()).data
+
+        return answer_once(request, act)
 
 
 class ProposalTalk(ProposalDetail):
@@ -183,13 +197,17 @@ class ProposalTalk(ProposalDetail):
     serializer_class = ProposalMessageSerializer
     http_method_names = ["post", "options"]
 
-    @extend_schema(request=ProposalMessageSerializer)
+    @extend_schema(parameters=[IDEMPOTENCY_KEY], request=ProposalMessageSerializer)
     def post(self, request: Request, **kwargs: Any) -> Response:
         proposal = self.get_object()
         body = ProposalMessageSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        written = proposals.write_message(
-            proposal=proposal, text=body.validated_data["text"], actor=_caller(request),
-            now=clock.now(),
-        )  # fmt: skip
-        return Response({"id": written.pk, "text": written.text}, status=201)
+
+        def act() -> tuple[int, Any]:
+            written = proposals.write_message(
+                proposal=proposal, text=body.validated_data["text"], actor=caller(request),
+                now=clock.now(),
+            )  # fmt: skip
+            return 201, {"id": written.pk, "text": written.text}
+
+        return answer_once(request, act)

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from goalmgmt.core.api.strict import StrictSerializer
 from targets.models import Acceptance, PlanVersion, TargetPlan
 
 
@@ -59,50 +60,7 @@ class AcceptanceSerializer(serializers.ModelSerializer[Acceptance]):
                   "decided_at"]  # fmt: skip
 
 
-class RowSerializer(serializers.Serializer[Any]):
-    """A row of the split with its amounts by month; `locked` lists the months that are held."""
-
-    row = serializers.IntegerField()
-    parent = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]
-    kind = serializers.CharField()
-    code = serializers.CharField()
-    name = serializers.CharField()
-    depth = serializers.IntegerField()
-    total = serializers.CharField()
-    months = serializers.DictField(child=serializers.CharField())
-    locked = serializers.ListField(child=serializers.CharField())
-
-
-class GridSerializer(serializers.Serializer[Any]):
-    """The split of a version as it stood at `revision`."""
-
-    revision = serializers.IntegerField()
-    rows = RowSerializer(many=True)
-
-
-class SavedSerializer(serializers.Serializer[Any]):
-    """The revision after an edit, and the amounts that it changed, by `row:month`."""
-
-    revision = serializers.IntegerField()
-    changed = serializers.DictField(child=serializers.CharField())
-
-
-class CellEditSerializer(serializers.Serializer[Any]):
-    """An amount for a row of the split, by month (`2026-05`)."""
-
-    row = serializers.IntegerField()
-    month = serializers.RegexField(r"\A(199[0-9]|2[01][0-9]{2})-(0[1-9]|1[0-2])\Z")
-    amount = serializers.CharField(max_length=40)
-
-
-class CellsSerializer(serializers.Serializer[Any]):
-    """Edits that were made while the version stood at `revision`."""
-
-    revision = serializers.IntegerField(min_value=0)
-    cells = CellEditSerializer(many=True, allow_empty=False, max_length=5000)  # type: ignore[call-arg]
-
-
-class AnswerSerializer(serializers.Serializer[Any]):
+class AnswerSerializer(StrictSerializer):
     """`accept`, or `object` with a reason."""
 
     answer = serializers.ChoiceField(choices=["accept", "object"])

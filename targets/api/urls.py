@@ -2,14 +2,27 @@
 
 from django.urls import path
 
-from targets.api import decisions, item_views, lenses, metric_views, proposals, views
+from targets.api import (
+    cells,
+    decisions,
+    freed,
+    item_views,
+    lenses,
+    metric_views,
+    plans,
+    proposals,
+    reserves,
+    sheets,
+    spreads,
+    views,
+)
 
 _VERSION = "plans/<slug:code>/versions/<int:number>/"
 urlpatterns = [
-    path("plans/", views.PlanList.as_view(), name="api-plan-list"),
+    path("plans/", plans.Plans.as_view(), name="api-plan-list"),
     path("plans/<slug:code>/", views.PlanDetail.as_view(), name="api-plan-detail"),
     path(_VERSION, views.VersionDetail.as_view(), name="api-plan-version"),
-    path(f"{_VERSION}cells/", views.Cells.as_view(), name="api-plan-cells"),
+    path(f"{_VERSION}cells/", cells.Cells.as_view(), name="api-plan-cells"),
     path(f"{_VERSION}acceptances/", views.Acceptances.as_view(), name="api-plan-acceptances"),
     path("my/acceptances/", views.MyAcceptances.as_view(), name="api-my-acceptances"),
     path("my/acceptances/<int:pk>/", views.MyAnswer.as_view(), name="api-my-answer"),
@@ -63,5 +76,31 @@ urlpatterns = [
         f"{_VERSION}lenses/<slug:lens>/spread/",
         lenses.LensSpread.as_view(),
         name="api-plan-lens-spread",
+    ),
+    path(f"{_VERSION}locks/", cells.CellLocks.as_view(), name="api-plan-locks"),
+    path(f"{_VERSION}rows/", cells.RowsAdded.as_view(), name="api-plan-rows"),
+    path(f"{_VERSION}undo/", cells.Undo.as_view(), name="api-plan-undo"),
+    path(f"{_VERSION}redo/", cells.Redo.as_view(), name="api-plan-redo"),
+    path(f"{_VERSION}spread/", spreads.Spread.as_view(), name="api-plan-spread"),
+    path(
+        f"{_VERSION}spread/preview/",
+        spreads.SpreadPreview.as_view(),
+        name="api-plan-spread-preview",
+    ),
+    path(f"{_VERSION}reserves/", reserves.Reserves.as_view(), name="api-plan-reserves"),
+    path(
+        f"{_VERSION}reserves/<int:pk>/move/",
+        reserves.ReserveMove.as_view(),
+        name="api-plan-reserve-move",
+    ),
+    path(f"{_VERSION}freed/", freed.FreedList.as_view(), name="api-plan-freed-list"),
+    path(f"{_VERSION}freed/<int:row>/", freed.FreedAssign.as_view(), name="api-plan-freed"),
+    path(f"{_VERSION}split.xlsx", sheets.SplitWorkbook.as_view(), name="api-plan-xlsx"),
+    path(f"{_VERSION}split.csv", sheets.SplitTable.as_view(), name="api-plan-csv"),
+    path(f"{_VERSION}import/", sheets.SplitImport.as_view(), name="api-plan-import"),
+    path(
+        f"{_VERSION}import/preview/",
+        sheets.SplitImportPreview.as_view(),
+        name="api-plan-import-preview",
     ),
 ]

@@ -1,32 +1,31 @@
 """Plans, versions, cells and acceptance by API: the same visibility and operations as the pages."""
 
-from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from goalmgmt.core import clock
-from goalmgmt.core.amounts import BadAmount, parse_amount
+from goalmgmt.core.api.once import IDEMPOTENCY_KEY, answer_once
 from goalmgmt.core.asked import number_asked
-from goalmgmt.core.errors import RefusedRows
 from targets.api.serializers import (
     AcceptanceSerializer,
     AnswerSerializer,
-    CellsSerializer,
-    GridSerializer,
     PlanSerializer,
-    SavedSerializer,
     VersionSerializer,
 )
 from targets.models import Acceptance, PlanVersion, TargetPlan
-from targets.operations import acceptance, split
-from targets.queries import grid as grids
+from targets.operations import acceptance
 from teams.models import User
+
+
+def caller(request: Request) -> User:
+    """Who asks; the permission class let nobody else through."""
+    assert isinstance(request.user, User)  # noqa: S101 - narrows the type
+    return request.user
 
 
 def _plans(request: Request) -> QuerySet[TargetPlan]:
@@ -80,61 +79,6 @@ class VersionDetail(generics.GenericAPIView[PlanVersion]):
         return Response(VersionSerializer(self.get_object()).data)
 
 
-class Cells(VersionDetail):
-    """The split of a version; PATCH saves cells of a draft."""
-
-    serializer_class = CellsSerializer
-
-    @extend_schema(responses=GridSerializer)
-    def get(self, request: Request, **kwargs: Any) -> Response:
-        """Rows in order, each with its months."""
-        version = self.get_object()
-        grid = grids.load(version)
-        rows = [
-            {
-                "row": row.pk, "parent": row.parent, "kind": row.kind, "code": row.code,
-                "name": row.label, "depth": row.depth, "total": str(row.total()),
-                "months": {f"{m:%Y-%m}": str(amount) for m, amount in row.amounts.items()},
-                "locked": sorted(f"{month:%Y-%m}" for month in row.locked),
-            }
-            for row in grid.rows
-        ]  # fmt: skip
-        return Response({"revision": version.revision, "rows": rows})
-
-    @extend_schema(request=CellsSerializer, responses=SavedSerializer)
-    def patch(self, request: Request, **kwargs: Any) -> Response:
-        """All cells or none. 409 with the other's change when one changed since `revision`."""
-        version = self.get_object()
-        body = CellsSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        assert isinstance(request.user, User)  # noqa: S101 - narrows the type
-        saved = split.save_cells(
-            version=version, edits=_edits(body.validated_data["cells"]),
-            revision=body.validated_data["revision"], actor=request.user, now=clock.now(),
-        )  # fmt: skip
-        changed = {
-            f"{row}:{month:%Y-%m}": str(after)
-            for (row, month), (_before, after) in saved.changed.items()
-        }
-        return Response({"revision": saved.revision, "changed": changed})
-
-
-def _edits(cells: list[dict[str, Any]]) -> list[split.CellEdit]:
-    edits, wrong = [], {}
-    for cell in cells:
-        try:
-            amount = parse_amount(cell["amount"])
-        except BadAmount:
-            place = f"{cell['row']}:{cell['month']}"
-            wrong[place] = _("Write an amount like 120000.00, digits and a dot.")
-            continue
-        month = date.fromisoformat(f"{cell['month']}-01")
-        edits.append(split.CellEdit(cell["row"], (month,), amount))
-    if wrong:
-        raise RefusedRows(next(iter(wrong.values())), wrong)
-    return edits
-
-
 class Acceptances(VersionDetail):
     """Who has answered to a version, and how: everybody in one list."""
 
@@ -163,16 +107,21 @@ class MyAnswer(generics.GenericAPIView[Acceptance]):
 
     serializer_class = AnswerSerializer
 
-    @extend_schema(request=AnswerSerializer, responses=AcceptanceSerializer)
+    @extend_schema(
+        parameters=[IDEMPOTENCY_KEY], request=AnswerSerializer, responses=AcceptanceSerializer
+    )
     def post(self, request: Request, pk: int) -> Response:
-        assert isinstance(request.user, User)  # noqa: S101 - narrows the type
-        seen = Acceptance.objects.visible_to(request.user, clock.today())
+        seen = Acceptance.objects.visible_to(caller(request), clock.today())
         asked = generics.get_object_or_404(seen, pk=pk)
         body = AnswerSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        by: dict[str, Any] = {"acceptance": asked, "actor": request.user, "now": clock.now()}
-        if body.validated_data["answer"] == "accept":
-            fresh = acceptance.accept(**by)
-        else:
-            fresh = acceptance.object_(reason=body.validated_data["reason"], **by)
-        return Response(AcceptanceSerializer(fresh).data)
+        by: dict[str, Any] = {"acceptance": asked, "actor": caller(request), "now": clock.now()}
+
+        def act() -> tuple[int, Any]:
+            if body.validated_data["answer"] == "accept":
+                fresh = acceptance.accept(**by)
+            else:
+                fresh = acceptance.object_(reason=body.validated_data["reason"], **by)
+            return 200, AcceptanceSerializer(fresh).data
+
+        return answer_once(request, act)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -88,6 +88,7 @@ def create_plan(*, new: NewPlan, actor: User | None, now: datetime) -> PlanVersi
     today = clock.business_date(now)
     if not rules.can_plan_for(actor, new.scope, today):
         raise NotAllowed(_("Only the leader of the scope, or one above, sets its target."))
+    new = replace(new, metric=states.lock(new.metric))  # its meaning stays until the commit
     checks.check_new(new)
     Unit.objects.select_for_update().get(pk=new.scope.pk)
     same = TargetPlan.objects.filter(metric=new.metric, year=new.year, scope=new.scope).first()

@@ -1,5 +1,6 @@
 """Objects for the walk through all routes: plans of the east, and foreign ones of the west."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -35,6 +36,8 @@ ISSUED = (
     "evidence_add",
 )
 ONE = Decimal(1)
+#: Who reads plans and writes none.
+READERS = frozenset({"finance", "admin"})
 OTHERS = EVERYBODY - {"rep"}
 
 
@@ -53,11 +56,16 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
     found["targets:split_cell"] = RouteObject(
         {"code": own.plan.code, "row": row_of(own, cast.rep).pk, "month": "2026-01"},
         {"code": foreign.plan.code, "row": row_of(foreign, cast.stranger).pk, "month": "2026-01"},
+        readers=READERS,
     )
     found["targets:shape_use"] = RouteObject({"pk": MonthShape.objects.get(code="even").pk})
     items = _items(own, foreign, cast) | marks | _metrics()
-    found["targets:reserve_move"] = _reserves(own, foreign, cast)
+    found |= _reserves(own, foreign, cast)
     found["targets:freed_assign"] = found["targets:split_row"]
+    found["api-plan-freed"] = RouteObject(
+        {"code": own.plan.code, "number": 1, "row": row_of(own, cast.rep).pk},
+        {"code": foreign.plan.code, "number": 1, "row": row_of(foreign, cast.stranger).pk},
+    )
     found |= _lenses(own, foreign, cast) | _proposals(cast)
     return (
         found
@@ -115,7 +123,10 @@ def _api(own: PlanVersion, foreign: PlanVersion) -> dict[str, RouteObject]:
         {"code": own.plan.code, "number": 1}, {"code": foreign.plan.code, "number": 1}
     )
     names = ("api-plan-version", "api-plan-cells", "api-plan-acceptances", "api-plan-steps",
-             "api-plan-risks", "api-plan-figures")  # fmt: skip
+             "api-plan-risks", "api-plan-figures", "api-plan-locks", "api-plan-rows",
+             "api-plan-undo", "api-plan-redo", "api-plan-spread", "api-plan-spread-preview",
+             "api-plan-reserves", "api-plan-freed-list", "api-plan-xlsx", "api-plan-csv",
+             "api-plan-import", "api-plan-import-preview")  # fmt: skip
     return dict.fromkeys(names, versions) | {"api-plan-detail": _plans(own, foreign)}
 
 
@@ -197,7 +208,10 @@ def _lenses(own: PlanVersion, foreign: PlanVersion, cast: Cast) -> dict[str, Rou
         mine | {"pk": rows[own.pk]}, theirs | {"pk": rows[foreign.pk]}
     )
     by_number = RouteObject(mine | {"number": 1}, theirs | {"number": 1})
-    return found | dict.fromkeys(("api-plan-lens", "api-plan-lens-spread"), by_number)
+    return found | {
+        "api-plan-lens": replace(by_number, readers=READERS),
+        "api-plan-lens-spread": by_number,
+    }
 
 
 def _proposals(cast: Cast) -> dict[str, RouteObject]:
@@ -227,7 +241,7 @@ def _proposals(cast: Cast) -> dict[str, RouteObject]:
     }  # fmt: skip
 
 
-def _reserves(own: PlanVersion, foreign: PlanVersion, cast: Cast) -> RouteObject:
+def _reserves(own: PlanVersion, foreign: PlanVersion, cast: Cast) -> dict[str, RouteObject]:
     """Reserves of 0, which any policy allows."""
     rows = []
     for version, unit in ((own, cast.east), (foreign, cast.west)):
@@ -237,4 +251,8 @@ def _reserves(own: PlanVersion, foreign: PlanVersion, cast: Cast) -> RouteObject
         )  # fmt: skip
         row = version.rows.get(kind=RowKind.RESERVE)
         rows.append({"code": version.plan.code, "pk": row.pk})
-    return RouteObject(*rows)
+    numbered = [row | {"number": 1} for row in rows]
+    return {
+        "targets:reserve_move": RouteObject(*rows),
+        "api-plan-reserve-move": RouteObject(*numbered),
+    }

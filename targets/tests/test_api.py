@@ -63,7 +63,13 @@ def test_cells_are_saved_on_their_revision_and_a_stale_edit_is_409(people: Cast)
     version = draft_plan(people)
     row, where = row_of(version, people.rep), address(version, "cells/")
     first = api(people.boss).patch(where, edit(version, row.pk, "7.00"), format="json")
-    assert first.json() == {"revision": 1, "changed": {f"{row.pk}:2026-01": "7.00"}}
+    assert first.json() == {
+        "revision": 1,
+        "changed": {f"{row.pk}:2026-01": "7.00"},
+        "results": [
+            {"row": row.pk, "month": "2026-01", "result": "saved", "amount": "7.00", "message": ""}
+        ],
+    }
     second = api(people.east_manager).patch(where, edit(version, row.pk, "9"), format="json")
     assert second.status_code == 409
     assert "boss changed rep 2026-01" in second.json()["error"]["fields"][f"{row.pk}:2026-01"]

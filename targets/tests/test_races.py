@@ -170,7 +170,7 @@ def test_a_plan_that_is_being_issued_waits_for_months_that_are_being_locked(peop
         )
     ]  # fmt: skip
     split.save_cells(version=draft, edits=moved, revision=0, actor=people.boss, now=NOW)
-    other = person("boss3", None, "leadership")
+    other = person("boss3", None, "leadership")  # who changed a draft does not approve it
     decisions.submit(version=draft, actor=people.east_manager, now=NOW)
     decisions.approve(version=draft, decision=MEETING, actor=other, now=NOW)
     waited, found = held_up(
@@ -263,3 +263,20 @@ def test_accepting_while_the_plan_is_replaced_never_answers_the_old_figures(peop
     own.refresh_from_db()
     kept = Acceptance.objects.get(version=draft, person=people.rep)
     assert kept.status == own.status
+
+
+def test_an_answer_waits_for_the_issue_that_replaces_the_plan(people: Cast) -> None:
+    version = issued(draft_plan(people), people)
+    draft = adjustments.start_adjustment(
+        plan=version.plan, new=JULY, actor=people.east_manager, now=NOW
+    )
+    decisions.submit(version=draft, actor=people.east_manager, now=NOW)
+    decisions.approve(version=draft, decision=MEETING, actor=people.boss, now=NOW)
+    own = Acceptance.objects.get(version=version, person=people.rep)
+    waited, found = held_up(
+        lambda: decisions.issue(version=draft, actor=people.boss, now=NOW),
+        lambda: acceptance.accept(acceptance=own, actor=people.rep, now=NOW),
+    )
+    assert (waited, type(found)) == (True, Conflict)
+    own.refresh_from_db()
+    assert own.status == "pending"

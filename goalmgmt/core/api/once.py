@@ -33,11 +33,12 @@ else:
     _View = object
 
 
-def answer_once(request: Request, act: Act) -> Response:
+def answer_once(request: Request, act: Act, *, body: Any = None) -> Response:
     """The answer of `act` — (status, data) — run once per person and Idempotency-Key.
 
-    Without the header `act` simply runs. Raises KeyReused (422) for the key of another request;
-    what `act` raises undoes the key as well.
+    `body` says what was sent where that is no JSON, as a file. Without the header `act` simply
+    runs. Raises KeyReused (422) for the key of another request; what `act` raises undoes the key
+    as well.
     """
 
     def plain() -> tuple[int, Any]:
@@ -48,7 +49,7 @@ def answer_once(request: Request, act: Act) -> Response:
     number, data = idempotency.once(
         person=request.user,
         key=request.headers.get(HEADER, ""),
-        body=[request.method, request.path, request.data],
+        body=[request.method, request.path, request.data if body is None else body],
         now=clock.now(),
         act=plain,
     )

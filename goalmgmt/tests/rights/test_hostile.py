@@ -234,13 +234,35 @@ def api_writes(world: World) -> dict[str, tuple[str, dict[str, object]]]:
             "PATCH",
             {"revision": 0, "cells": [{"row": row.pk, "month": "2026-05", "amount": "1.00"}]},
         ),
+        **_plan_writes(row, entry),
         "api-token-list": ("POST", {"days": 1}),
         "api-proposal-answer": ("POST", {"answer": "return", "reason": "r"}),
         "api-proposal-message": ("POST", {"text": "t"}),
-        "api-plan-lens": (
-            "PATCH",
-            {"revision": 0, "cells": [{"row": entry.pk, "month": "2026-05", "amount": "1.00"}]},
+    }  # fmt: skip
+
+
+def _plan_writes(row: SplitRow, entry: LensRow) -> dict[str, tuple[str, dict[str, object]]]:
+    """Good bodies for the writes of a draft."""
+    assert row.parent is not None
+    place = {"row": row.pk, "month": "2026-05"}
+    weight = {"row": row.pk, "weight": "2"}
+    spread = {"revision": 0, "row": row.parent.pk, "method": "weights", "over": "selection",
+              "unit": "1", "weights": [weight], "shape": None, "change": "0.05", "rows": [row.pk],
+              "months": ["2026-05"], "keep_locked": True, "keep_shape": False}  # fmt: skip
+    return {
+        "api-plan-list": (
+            "POST",
+            {"name": "n", "metric": "receipts", "year": 2031, "scope": "east", "owner": "rep",
+             "parent": None, "kind": "sales", "value": "10.00", "stretch": "11.00",
+             "challenge": "12.00", "milestones": {"Q1": "2.00"}, "reason": "r",
+             "achievable_note": "a"},
         ),
+        "api-plan-locks": ("POST", {"cells": [place], "locked": True}),
+        "api-plan-spread": ("POST", spread),
+        "api-plan-spread-preview": ("POST", spread),
+        "api-plan-reserves": ("POST", {"row": row.parent.pk, "amount": "0.00"}),
+        "api-plan-lens": ("PATCH", {"revision": 0, "cells": [place | {"row": entry.pk,
+                                                                      "amount": "1.00"}]}),
         "api-plan-lens-spread": (
             "POST",
             {"revision": 0, "method": "weights", "over": "all", "unit": "1",

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ROLES = ("anonymous", "deactivated", "rep", "manager", "leadership", "finance", "admin")
+LOOKS = ("GET", "HEAD", "OPTIONS")
 #: What an answer to somebody who may be there can be.
 INSIDE = {200, 201, 202, 204, 301, 302, 304, 400, 405, 409, 415, 422}
 
@@ -54,6 +55,8 @@ def wanted(cell: Cell, role: str) -> set[int]:
     known = cell.known
     if role in (known.hidden_from if cell.is_foreign else known.own_hidden_from):
         return {404, 405}
+    if role in known.readers and cell.method not in LOOKS:
+        return {400, 403, 405, 409, 415, 422}
     if role in known.refused or (cell.is_foreign and role in known.foreign_refused):
         return {400, 403, 405, 409, 422}
     return INSIDE
