@@ -40,7 +40,7 @@ def test_the_story_is_whole_and_its_books_are_true() -> None:
     assert wan == {"SC": 10_000, "GD": 5_000, "YD": 1_500, "YX": 3_000, "GQ": 500}
     assert set(Close.objects.values_list("status", flat=True)) == {"locked"}
     assert Statement.objects.current().count() == 6 * 16
-    assert Resolution.objects.count() == 4
+    assert Resolution.objects.count() == 6  # four plans, two of them adjusted
     assert set(Acceptance.objects.values_list("status", flat=True)) == {
         "accepted",
         "pending",
