@@ -5,13 +5,15 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 from django.utils import translation
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from goalmgmt.core import triggers
 from goalmgmt.core.apps import append_only_tables
 
 # A slow machine is no counterexample.
-settings.register_profile("goalmgmt", deadline=None, print_blob=True)
+settings.register_profile(
+    "goalmgmt", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("goalmgmt")
 
 

@@ -67,6 +67,7 @@ class Decisions(VersionDetail):
     """The steps of a version's approval; POST makes a move."""
 
     serializer_class = DecisionSerializer
+    pagination_class = None
 
     @extend_schema(responses=ApprovalStepSerializer(many=True))
     def get(self, request: Request, **kwargs: Any) -> Response:

@@ -67,6 +67,26 @@ class RiskSerializer(serializers.ModelSerializer[PlanRisk]):
         fields = [*_ITEM, "likelihood", "impact", "rating", "measure"]
 
 
+class OwnedSerializer(serializers.Serializer[Any]):
+    """A step or a risk of somebody's, as `kind` says, with the fields of that kind."""
+
+    kind = serializers.ChoiceField(choices=["step", "risk"])
+    plan = serializers.CharField()
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    owner = serializers.CharField()
+    due_on = serializers.DateField()
+    revision = serializers.IntegerField()
+    done_at = serializers.DateTimeField(allow_null=True)
+    people = serializers.CharField(required=False)
+    days = AmountStringField(required=False, allow_null=True)
+    budget = AmountStringField(required=False, allow_null=True)
+    likelihood = serializers.IntegerField(required=False)
+    impact = serializers.IntegerField(required=False)
+    rating = serializers.CharField(required=False)
+    measure = serializers.CharField(required=False)
+
+
 class _ItemWriteSerializer(StrictSerializer):
     """What a step and a risk have in common; `revision` is the one that was read (PUT)."""
 

@@ -12,6 +12,7 @@ from goalmgmt.core import clock
 from goalmgmt.core.api.once import IDEMPOTENCY_KEY, answer_once
 from targets.api.item_serializers import (
     MarkSerializer,
+    OwnedSerializer,
     RiskSerializer,
     RiskWriteSerializer,
     StepSerializer,
@@ -29,6 +30,7 @@ class _Items(VersionDetail):
     model: type[actions.Item]
     shown: Any
     written: Any
+    pagination_class = None
 
     def get(self, request: Request, **kwargs: Any) -> Response:
         rows = self.model.objects.filter(version=self.get_object()).select_related("owner")
@@ -135,7 +137,7 @@ class RiskItem(_Item):
 class MyActions(APIView):
     """The caller's open steps and measures of the plans in force."""
 
-    @extend_schema(responses=StepSerializer(many=True))
+    @extend_schema(responses=OwnedSerializer(many=True))
     def get(self, request: Request) -> Response:
         shapes: dict[str, Any] = {"step": StepSerializer, "risk": RiskSerializer}
         rows = [

@@ -41,6 +41,27 @@ class LensSpreadSerializer(StrictSerializer):
     weights = LensWeightSerializer(many=True, required=False, max_length=1000)  # type: ignore[call-arg]
 
 
+class LensRowSerializer(serializers.Serializer[Any]):
+    """An entry of the lens with its months."""
+
+    row = serializers.IntegerField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    total = serializers.CharField()
+    months = serializers.DictField(child=serializers.CharField())
+
+
+class LensShapeSerializer(serializers.Serializer[Any]):
+    """A lens as it stands: amounts as strings, by month."""
+
+    lens = serializers.ChoiceField(choices=Lens.choices)
+    used = serializers.BooleanField()
+    revision = serializers.IntegerField()
+    plan = serializers.DictField(child=serializers.CharField())
+    unassigned = serializers.DictField(child=serializers.CharField())
+    rows = LensRowSerializer(many=True)
+
+
 class LensDetail(VersionDetail):
     """A lens (`product`, `channel`, `industry`, `region`) of a version."""
 
@@ -52,11 +73,12 @@ class LensDetail(VersionDetail):
             raise Http404
         return lens
 
+    @extend_schema(responses=LensShapeSerializer)
     def get(self, request: Request, **kwargs: Any) -> Response:
         """Rows with their months, and what is unassigned; `used` false while nobody uses it."""
         return Response(_shape(queries.load(self.get_object(), self.lens())))
 
-    @extend_schema(request=None)
+    @extend_schema(request=None, responses=LensShapeSerializer)
     def post(self, request: Request, **kwargs: Any) -> Response:
         """Start using the lens, or add what its catalogue gained since."""
         version = self.get_object()

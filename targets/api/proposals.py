@@ -69,6 +69,25 @@ class ProposableSerializer(serializers.ModelSerializer[SplitRow]):
         fields = ["id", "plan", "version", "revision", "unit"]
 
 
+class ProposableLineSerializer(serializers.Serializer[Any]):
+    """A row of the part with its months."""
+
+    row = serializers.IntegerField()
+    parent = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]
+    kind = serializers.CharField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    total = serializers.CharField()
+    months = serializers.DictField(child=serializers.CharField())
+
+
+class ProposablePartSerializer(serializers.Serializer[Any]):
+    """The caller's part of a draft; `revision` is what a proposal names."""
+
+    revision = serializers.IntegerField()
+    rows = ProposableLineSerializer(many=True)
+
+
 class ProposableList(generics.ListAPIView[SplitRow]):
     """The rows of drafts for which the caller may propose."""
 
@@ -85,6 +104,7 @@ class ProposableDetail(generics.GenericAPIView[SplitRow]):
 
     serializer_class = ProposableSerializer
 
+    @extend_schema(responses=ProposablePartSerializer)
     def get(self, request: Request, pk: int) -> Response:
         rows = queries.proposable_rows(caller(request), clock.today())
         row = generics.get_object_or_404(rows, pk=pk)
