@@ -316,8 +316,7 @@ def test(options: argparse.Namespace) -> int:
         raise Trouble("--e2e needs chromium. On Debian: apt-get install chromium")
     marks = "e2e" if options.e2e else "not e2e" if options.postgres else "not e2e and not postgres"
     set_up(dev=True)
-    parallel = ("-n", "auto", "--dist", "worksteal")  # the longest tests come last
-    command = [PYTHON, "-m", "pytest", *parallel, "-m", marks, *options.pytest]
+    command = [PYTHON, "-m", "pytest", "-n", "auto", "-m", marks, *options.pytest]
     env = environment("test", SECRET_KEY=secrets.token_hex(40), **databases)
     return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
 
