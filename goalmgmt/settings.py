@@ -260,6 +260,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": _STATIC_STORAGE},
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
+# A test client reads the middleware anew: without the walk through every static file.
+WHITENOISE_AUTOREFRESH = DEBUG or PROFILE == "test"
 MEDIA_ROOT = VAR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

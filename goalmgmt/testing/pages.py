@@ -6,9 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
+from unittest.mock import patch
 
 from django.apps import apps
 from django.db import connection
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 #: Tables that are about the visit rather than the business.
 PASSING = frozenset({"django_session", "usersessions_usersession", "django_cache"})
@@ -112,6 +115,24 @@ def watched_writes() -> Iterator[list[str]]:
 
     with connection.execute_wrapper(watch):
         yield seen
+
+
+@contextmanager
+def names_read() -> Iterator[set[str]]:
+    """The names that are looked up in query strings and forms meanwhile."""
+    found: set[str] = set()
+
+    def noting(plain: Any) -> Any:
+        def look_up(self: MultiValueDict, key: str, *args: Any) -> Any:
+            if isinstance(self, QueryDict):
+                found.add(key)
+            return plain(self, key, *args)
+
+        return look_up
+
+    ways = {way: noting(getattr(MultiValueDict, way)) for way in ("__getitem__", "getlist")}
+    with patch.multiple(MultiValueDict, **ways):
+        yield found
 
 
 @contextmanager
