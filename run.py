@@ -314,7 +314,7 @@ def test(options: argparse.Namespace) -> int:
         raise Trouble("--postgres needs DATABASE_URL=postgres://user@host:5432/name")
     if options.e2e and not shutil.which("chromium"):
         raise Trouble("--e2e needs chromium. On Debian: apt-get install chromium")
-    here = "not e2e and not postgres and not hostile"
+    here = "not e2e and not postgres and not thorough"
     marks = "e2e" if options.e2e else "not e2e" if options.postgres else here
     set_up(dev=True)
     # A few tests at a time: the long walks lie side by side and would all go to one process.

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from fractions import Fraction
+from math import lcm
 
 ZERO = Decimal("0.00")
 CENT = Decimal("0.01")
@@ -75,11 +76,11 @@ def allocate(
     """
     if not weights:
         raise ValueError("nothing to split over")
-    shares = [Fraction(weight) for weight in weights]
+    shares = _whole_numbers(weights)
     if any(share < 0 for share in shares):
         raise ValueError("a weight is negative")
     if not any(shares):
-        shares = [Fraction(1)] * len(shares)
+        shares = [1] * len(shares)
     sign = -1 if total < 0 else 1
     units, rest = divmod(abs(total), unit)
     counts = _largest_remainder(int(units), shares)
@@ -89,15 +90,22 @@ def allocate(
     return [part.quantize(CENT, context=_WIDE) for part in parts]
 
 
-def _heaviest(shares: Sequence[Fraction]) -> int:
+def _whole_numbers(weights: Sequence[Decimal | int | Fraction]) -> list[int]:
+    """Whole numbers in the proportions of the weights: as exact as fractions, and much faster."""
+    ratios = [weight.as_integer_ratio() for weight in weights]
+    common = lcm(*(below for _above, below in ratios))
+    return [above * (common // below) for above, below in ratios]
+
+
+def _heaviest(shares: Sequence[int]) -> int:
     return max(range(len(shares)), key=lambda index: (shares[index], -index))
 
 
-def _largest_remainder(units: int, shares: Sequence[Fraction]) -> list[int]:
+def _largest_remainder(units: int, shares: Sequence[int]) -> list[int]:
     whole = sum(shares)
-    exact = [units * share / whole for share in shares]
-    counts = [int(part) for part in exact]
-    order = sorted(range(len(shares)), key=lambda index: (counts[index] - exact[index], index))
+    parts = [divmod(units * share, whole) for share in shares]
+    counts = [count for count, _rest in parts]
+    order = sorted(range(len(shares)), key=lambda index: (-parts[index][1], index))
     for index in order[: units - sum(counts)]:
         counts[index] += 1
     return counts

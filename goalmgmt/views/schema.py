@@ -13,13 +13,15 @@ class KeptSchema(SchemaGenerator):
     """Made once a process and language, since it takes most of a second."""
 
     def get_schema(self, request: Request | None = None, public: bool = False) -> Any:
-        return _public(get_language()) if public else super().get_schema(request, public)
+        if public:
+            return _public(get_language())
+        return super().get_schema(request, public)  # type: ignore[no-untyped-call]
 
 
 @lru_cache(maxsize=4)
 def _public(language: str | None) -> Any:
     """The schema of all routes, which is the same for everybody."""
-    return SchemaGenerator().get_schema(None, public=True)
+    return SchemaGenerator().get_schema(None, public=True)  # type: ignore[no-untyped-call]
 
 
 class Schema(SpectacularAPIView):

@@ -123,7 +123,7 @@ def told(clash: Clash) -> dict[str, Any]:
 
 def changed_of(saved: Saved) -> dict[str, str]:
     """The amounts that an act changed, by `row:month`."""
-    return {place_of(*key): str(after) for key, (_before, after) in saved.changed.items()}
+    return {place_of(*key): str(change.after) for key, change in saved.changed.items()}
 
 
 def read_edits(cells: Iterable[dict[str, Any]]) -> Read:

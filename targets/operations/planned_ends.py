@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from targets.models import PlannedEnd, PlanVersion, SplitRow
-from targets.queries import grid as grids
 from targets.queries import staffing
+from targets.queries.grid import Grid
 
 
-def mark_planned(version: PlanVersion) -> None:
-    """The amounts were just made with the seats as they stand: note their ends."""
-    ends = staffing.ends_of(grids.load(version))
-    PlannedEnd.objects.filter(row__version=version).delete()
+def mark_planned(grid: Grid) -> None:
+    """The amounts of a version were just made with the seats as they stand: note their ends."""
+    ends = staffing.ends_of(grid)
+    PlannedEnd.objects.filter(row__version=grid.version).delete()
     PlannedEnd.objects.bulk_create(
         [PlannedEnd(row_id=pk, ends_on=end) for pk, end in ends.items()], batch_size=1000
     )

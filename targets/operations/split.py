@@ -143,7 +143,7 @@ def spread(
     except DoesNotFit as error:
         raise Refused(_misfit(whole, error)) from error
     refuse_stale(fresh, cells, {}, revision)
-    mark_planned(fresh)
+    mark_planned(whole)
     act = Act("planversion.spread", actor, now, DraftStepKind.SPREAD)
     return write(fresh, after, cells, act)
 

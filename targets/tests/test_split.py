@@ -73,7 +73,7 @@ def test_a_person_who_moves_has_a_row_in_both_units(people: Cast) -> None:
 def test_an_edit_is_written_counted_and_audited(people: Cast, draft: PlanVersion) -> None:
     row = row_of(draft, people.rep)
     saved = save(draft, people.east_manager, row.pk, "5.00")
-    assert (saved.revision, saved.changed) == (1, {(row.pk, JAN): (Decimal(0), Decimal(5))})
+    assert (saved.revision, saved.changed) == (1, {(row.pk, JAN): (Decimal(0), Decimal(5), 0)})
     event = AuditEvent.objects.get(action="planversion.save_cells")
     assert event.after == {"revision": 1, "cells": {f"{row.pk}:2026-01": "5.00"}}
     assert event.before == {"cells": {f"{row.pk}:2026-01": "0.00"}}

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from goalmgmt.core.amounts import CENT, ZERO
@@ -81,6 +81,15 @@ def test_every_level_sums_and_no_cell_turns_negative(tree, unit) -> None:
     check_sums(
         grid, carried_out(grid, Order(1, method=SpreadMethod.WEIGHTS, unit=unit, weights=weights))
     )
+
+
+@pytest.mark.thorough
+@settings(max_examples=10_000, deadline=None, phases=[Phase.generate])
+@given(trees(), UNITS)
+def test_ten_thousand_trees_sum_at_every_level(tree, unit) -> None:
+    grid, weights = tree
+    order = Order(1, method=SpreadMethod.WEIGHTS, unit=unit, weights=weights)
+    check_sums(grid, carried_out(grid, order))
 
 
 @settings(max_examples=80, deadline=None)

@@ -14,7 +14,7 @@ from goalmgmt.testing.pages import Form, fingerprint, forms_of, names_read, watc
 from goalmgmt.testing.rights import PERSON_OF, World, walked
 from targets.models import LensRow, SplitRow
 
-pytestmark = [pytest.mark.django_db, pytest.mark.hostile]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 DIGITS = "9" * 5000
