@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goalmgmt.core import audit, company, jobs, locks, outbox, states
+from goalmgmt.core import audit, clock, company, jobs, locks, outbox, states
 from goalmgmt.core.amounts import ZERO
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
 from goalmgmt.core.models import JobRun
@@ -36,6 +36,12 @@ def open_close(*, plan: PayPlan, period: str, actor: User | None, now: datetime)
     if not rules.can_run_close(actor):
         raise NotAllowed(_("Only finance opens a close."))
     found = _period(plan, period)
+    if found.starts_on > clock.business_date(now):
+        raise Refused(
+            _("%(period)s begins on %(day)s; it cannot be closed before.")
+            % {"period": found.code, "day": found.starts_on.isoformat()},
+            field="period",
+        )
     close, created = Close.objects.get_or_create(
         plan=plan,
         period=found.code,

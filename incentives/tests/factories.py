@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from goalmgmt.core import company
 from goalmgmt.core.periods import month_of
 from incentives import definitions, engine
 from incentives.models import Close, PayPlan, PayPlanVersion, Statement
@@ -79,9 +80,14 @@ def set_target(
 
 
 def calculated(plan: PayPlan, period: str = "2026-Q1") -> Close:
-    close = closes.open_close(plan=plan, period=period, actor=None, now=NOW)
+    close = closes.open_close(plan=plan, period=period, actor=None, now=_once_begun(period))
     calculation.calculate(close=close, actor=None, now=NOW)
     return fresh(close)
+
+
+def _once_begun(period: str) -> datetime:
+    first = company.calendar().parse(period).starts_on
+    return max(NOW, datetime(first.year, first.month, first.day, 2, tzinfo=UTC))
 
 
 def fresh(close: Close) -> Close:

@@ -9,7 +9,7 @@ from goalmgmt.core.errors import Conflict, NotAllowed, Refused
 from goalmgmt.core.models import AuditEvent, Notification
 from incentives import engine
 from incentives.drafting import content_hash
-from incentives.models import Payout, Statement, StatementLine
+from incentives.models import Close, Payout, Statement, StatementLine
 from incentives.operations import calculation, closes, plans
 from incentives.queries.scope import is_stale
 from incentives.tests import factories as make
@@ -104,6 +104,14 @@ def test_a_job_that_is_delivered_twice_makes_its_run_once(who):
     first = calculation.calculate(close=close, actor=None, now=NOW, number=1)
     assert calculation.calculate(close=close, actor=None, now=NOW, number=1) == first
     assert Statement.objects.count() == 1
+
+
+def test_a_quarter_that_has_not_begun_is_not_closed(who):
+    plan = make.pay_plan()
+    with pytest.raises(Refused) as refused:
+        closes.open_close(plan=plan, period="2026-Q2", actor=None, now=NOW)
+    assert (refused.value.field, Close.objects.count()) == ("period", 0)
+    assert closes.open_close(plan=plan, period="2026-Q2", actor=None, now=make.LATER)
 
 
 @pytest.mark.parametrize("change", ["credit", "target", "assignment", "rules"])

@@ -1,13 +1,13 @@
 """What finance finds on Today when a quarter has ended."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from incentives import today
 from incentives.operations import closes
 from incentives.tests import factories as make
-from teams.tests.factories import NOW, cast
+from teams.tests.factories import cast
 
 pytestmark = pytest.mark.django_db
 JULY = date(2026, 7, 2)
@@ -21,7 +21,8 @@ def test_an_ended_quarter_without_its_close_is_finances_to_do_until_it_is_opened
     people, plan = cast(), make.pay_plan()
     assert _keys(people.finance, JULY) == ["close-open"]
     assert _keys(people.boss, JULY) == []
-    closes.open_close(plan=plan, period="2026-Q2", actor=people.finance, now=NOW)
+    later = datetime(2026, 7, 2, 2, tzinfo=UTC)
+    closes.open_close(plan=plan, period="2026-Q2", actor=people.finance, now=later)
     assert _keys(people.finance, JULY) == ["close"]
 
 
