@@ -58,6 +58,8 @@ class _Spread:
         self.fixed = [month for month in grid.months if month in fixed]
         self.free = [month for month in grid.months if month not in fixed]
         self.metric = grid.version.plan.metric
+        #: Never finer than the metric is kept: customers are counted whole.
+        self.unit = max(order.unit, Decimal(1).scaleb(-self.metric.decimals))
         self.weights = weights_of(grid, order)
         self.partial = staffing.month_shares(grid) if self.metric.adds_up else {}
         #: What was set, by row: rows that are not in here stay as they are.
@@ -120,7 +122,7 @@ class _Spread:
         shape = present(row) if self.order.keep_shape else {}
         shape = shape or self.weights.months(row)
         weights = {month: shape.get(month, ZERO) if shape else 1 for month in self.free}
-        self.set[row.pk] = spread(rest, weights, unit=self.order.unit, locked=self._held(row))
+        self.set[row.pk] = spread(rest, weights, unit=self.unit, locked=self._held(row))
 
     def _whole(self, row: GridRow) -> Decimal:
         """What the row's year is to come to."""
@@ -130,7 +132,7 @@ class _Spread:
         return self.grid.version.value if row.parent is None else row.total()
 
     def _changed(self, amount: Decimal) -> Decimal:
-        unit = self.order.unit if self.metric.adds_up else CENT
+        unit = self.unit if self.metric.adds_up else CENT
         return round_half_up(amount * (1 + self.order.change) / unit, 0) * unit
 
     def _over_children(self, parent: GridRow) -> None:
@@ -148,13 +150,13 @@ class _Spread:
         held = {row.pk: cells for row in rows if (cells := self._held_in(row, columns))}
         weights = {row.pk: self.weights.of_node(row) for row in rows}
         if any(row.pk in self.partial for row in rows):
-            unit = self.order.unit
+            unit = self.unit
             self._take(staffing.prorated(columns, weights, self.partial, held, unit))
             return
         whole = {pk: sum(h.values(), ZERO) for pk, h in held.items() if len(h) == len(columns)}
-        totals = spread(total, weights, unit=self.order.unit, locked=whole)
+        totals = spread(total, weights, unit=self.unit, locked=whole)
         locked = {(pk, month): amount for pk, h in held.items() for month, amount in h.items()}
-        self._take(spread_grid(totals, columns, unit=self.order.unit, locked=locked))
+        self._take(spread_grid(totals, columns, unit=self.unit, locked=locked))
 
     def _take(self, found: Changes) -> None:
         for (pk, month), amount in found.items():
@@ -178,7 +180,7 @@ class _Spread:
         by_month = {m: sum((row.amounts.get(m, ZERO) for row in rows), ZERO) for m in months}
         shape = (by_month if self.order.keep_shape else {}) or self.weights.months(rows[0])
         weights = {month: shape.get(month, ZERO) if shape else 1 for month in months}
-        self._spread_rows(rows, spread(total, weights, unit=self.order.unit), total)
+        self._spread_rows(rows, spread(total, weights, unit=self.unit), total)
 
     def _change_each(self, rows: list[GridRow], months: list[date]) -> None:
         for row in rows:

@@ -7,7 +7,7 @@ import pytest
 
 from goalmgmt.core.errors import NotAllowed, Refused
 from targets.enums import SpreadMethod, SpreadScope
-from targets.models import MonthShape, PlanVersion
+from targets.models import Metric, MonthShape, PlanVersion
 from targets.operations import shapes, split
 from targets.queries import grid as grids
 from targets.queries.spreading import Order
@@ -139,3 +139,13 @@ def test_the_shape_of_a_plan_is_kept_under_a_name(people: Cast, draft: PlanVersi
         shapes.use_shape(shape=shape, active=False, actor=people.east_manager, now=NOW)
     shapes.use_shape(shape=shape, active=False, actor=people.admin, now=NOW)
     assert MonthShape.objects.filter(name="Ours", is_active=False).count() == 1
+
+
+def test_a_metric_in_whole_numbers_is_spread_in_whole_numbers(people: Cast) -> None:
+    draft = draft_plan(people, value=Decimal(1000))
+    Metric.objects.filter(pk=draft.plan.metric_id).update(decimals=0)
+    fresh = PlanVersion.objects.select_related("plan__metric").get(pk=draft.pk)
+    grid = spread(fresh, people, unit=Decimal("0.01"))
+    amounts = [amount for row in grid.rows for amount in row.amounts.values()]
+    assert all(amount == amount.to_integral_value() for amount in amounts)
+    assert (grid.remainders(), grid.year_remainder()) == ({}, 0)
