@@ -50,7 +50,7 @@ def of_levels(version: PlanVersion) -> list[Blocker]:
 
 def of_sums(version: PlanVersion) -> list[Blocker]:
     """Only the sums: the year against its months, every row against the rows below it."""
-    whole = grids.load(version)
+    whole = grids.load_units(version)
     found = _of_lenses(version)
     if whole.root is None or (left := whole.year_remainder()):
         found.append(Blocker("value", _year_message(whole, version), "grid-total"))

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from goalmgmt.core import audit
 from goalmgmt.core.models import AuditEvent
+from targets.enums import RowKind
 from targets.models import PlanVersion, SplitRow
 
 #: What an event holds besides the fields that it changed.
@@ -70,10 +71,9 @@ def _changes(event: AuditEvent, names: Mapping[str, str], cell: str) -> Iterator
     for name in [*before, *(name for name in after if name not in before)]:
         if name not in _BESIDE and not cell:
             yield from _of_field(name, before.get(name), after.get(name))
-    cells = after.get("cells")
-    if not isinstance(cells, Mapping):
+    cells, olds = _cells(after), _cells(before)
+    if not cells:
         return
-    olds = before.get("cells") or {}
     for place in cells if not cell else [cell]:
         row, _sep, month = place.rpartition(":")
         yield Change("cell", olds.get(place), cells.get(place), names.get(row, row), month)
@@ -92,11 +92,22 @@ def _of_field(name: str, before: Any, after: Any) -> Iterator[Change]:
 
 def _row_names(version: PlanVersion, events: Sequence[AuditEvent]) -> dict[str, str]:
     """Names of the rows whose cells changed: by row id, or as an import names them."""
-    if not any("cells" in event.after for event in events):
+    named = {place.rpartition(":")[0] for event in events for place in _cells(event.after)}
+    if not named:
         return {}
-    rows = SplitRow.objects.filter(version=version).select_related("unit", "person")
+    ids = [int(name) for name in named if name.isdecimal()]
+    nodes = [name.partition(":") for name in named if not name.isdecimal()]
+    people = [int(pk) for kind, _sep, pk in nodes if kind == RowKind.PERSON]
+    units = [int(pk) for kind, _sep, pk in nodes if kind != RowKind.PERSON]
+    wanted = Q(pk__in=ids) | Q(person__in=people) | Q(person=None, unit__in=units)
     found = {}
-    for row in rows:
+    for row in SplitRow.objects.filter(wanted, version=version).select_related("unit", "person"):
         found[str(row.pk)] = str(row)
         found[f"{row.kind}:{row.person_id or row.unit_id}"] = str(row)
     return found
+
+
+def _cells(side: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The amounts by place; locks name their places only."""
+    cells = side.get("cells")
+    return cells if isinstance(cells, Mapping) else {}

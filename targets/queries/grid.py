@@ -161,6 +161,13 @@ def load_part(version: PlanVersion, pks: Collection[int], size: int) -> Grid:
     return _grid(version, rows, by_pk, given, size)
 
 
+def load_units(version: PlanVersion) -> Grid:
+    """The rows of units, each with what all rows below it hold: enough to see whether everything
+    sums, at the cost of the units and not of their people."""
+    units = version.rows.filter(kind=RowKind.UNIT).values_list("pk", flat=True)
+    return load_part(version, list(units), version.rows.count())
+
+
 _ROW = (
     "pk", "parent", "kind",
     Coalesce("person__code", "unit__code"), Coalesce("person__name", "unit__name"),

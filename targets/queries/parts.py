@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+
 from goalmgmt.core.amounts import ZERO, ratio
 from targets.enums import Aggregation, RowKind
 from targets.models import PlanVersion
@@ -34,14 +36,15 @@ class Parts:
 
 def parts_of(version: PlanVersion) -> Parts:
     """Units or people directly below the scope, in the order of the grid."""
-    grid = grids.load(version)
+    two_levels = version.rows.filter(Q(parent=None) | Q(parent__parent=None))
+    grid = grids.load_part(version, list(two_levels.values_list("pk", flat=True)), 0)
     metric = version.plan.metric
     adds_up = metric.aggregation == Aggregation.SUM
     rows = []
     for row in grid.children(grid.root.pk) if grid.root else ():
         amount = combine(metric, [row.amounts.get(month, ZERO) for month in grid.months])
         share = ratio(amount, version.value) if adds_up else None
-        opens = bool(grid.children(row.pk))
+        opens = grid.has_below(row)
         rows.append(Part(row.pk, row.label, opens, row.kind == RowKind.RESERVE, amount, share))
     if not adds_up:
         return Parts(rows, None, None)

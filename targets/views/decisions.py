@@ -121,7 +121,7 @@ def _former(version: PlanVersion) -> PlanVersion | None:
 
 def _compared(version: PlanVersion) -> dict[str, Any]:
     """Each unit's year beside last year's actuals and, for an adjustment, the version in force."""
-    grid = grids.load(version)
+    grid = grids.load_units(version)
     year = company.calendar().year(version.plan.year - 1)
     last = past.actuals().by_unit(version.plan.metric, year)
     former = _former(version)
@@ -133,14 +133,14 @@ def _compared(version: PlanVersion) -> dict[str, Any]:
             "before": before.get(row.unit_id),
             "change": row.total() - before[row.unit_id] if row.unit_id in before else None,
         }
-        for row in grid.rows if row.is_unit
+        for row in grid.rows
     ]  # fmt: skip
     return {"compared": rows, "unit": unit_of(version.plan.metric, ""),
             "year_remainder": grid.year_remainder()}  # fmt: skip
 
 
 def _unit_totals(version: PlanVersion) -> dict[int, Decimal]:
-    return {row.unit_id: row.total() for row in grids.load(version).rows if row.is_unit}
+    return {row.unit_id: row.total() for row in grids.load_units(version).rows}
 
 
 def _growth(total: Decimal, last: Decimal | None) -> Decimal | None:
