@@ -109,3 +109,21 @@ def test_a_spread_by_membership_sums_in_every_month(columns, weights, starts, le
     for month, total in months.items():
         assert sum(after[pk, month] for pk in given_) == total
         assert all(after[pk, month] == 0 for pk in given_ if not partial[pk][month].days)
+
+
+@pytest.mark.parametrize("month", [date(2028, 2, 1), date(2026, 2, 1), date(2026, 12, 1)])
+def test_two_units_share_a_short_or_long_month_without_a_rest(month: date):
+    """Whichever day the person moves on, the two weights make one, exactly (quality.md T3)."""
+    for count in range((add_months(month, 1) - month).days + 1):
+        moved = month + timedelta(count)
+        parts = [
+            shares([seat], [month], None, 3)[month].weight
+            for seat in (Seat(date(2025, 1, 1), moved), Seat(moved))
+        ]
+        assert sum(parts) == 1
+
+
+def test_somebody_hired_on_a_leap_day_has_one_day_of_29():
+    hired = date(2028, 2, 29)
+    share = shares([Seat(hired)], [date(2028, 2, 1)], hired, 0)[date(2028, 2, 1)]
+    assert (share.days, share.length, share.weight) == (1, 29, Fraction(1, 29))
