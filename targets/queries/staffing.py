@@ -1,11 +1,12 @@
 """Newcomers, leavers and movers in a plan's year: month weights, reasons, freed remainders (T9)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
@@ -24,11 +25,12 @@ from teams.models import Membership, Unit, User
 Weights = Mapping[tuple[int, date], Fraction]
 
 
-def _seats(rows: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Seat]]:
-    """The seats of people in units, by (person, unit); secondary ones carry no target."""
+def _seats(rows: Iterable[tuple[int, int]], people: Any) -> dict[tuple[int, int], list[Seat]]:
+    """The seats of `people` (ids, or a query for them) in the units of `rows`, by (person, unit);
+    secondary ones carry no target."""
     wanted = set(rows)
     found: dict[tuple[int, int], list[Seat]] = defaultdict(list)
-    held = Membership.objects.filter(person__in={person for person, _unit in wanted})
+    held = Membership.objects.filter(person__in=people)
     held = held.filter(is_primary=True).order_by("starts_on")
     for person, unit, starts_on, ends_on in held.values_list(
         "person", "unit", "starts_on", "ends_on"
@@ -36,6 +38,18 @@ def _seats(rows: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Seat]]
         if (person, unit) in wanted:
             found[person, unit].append(Seat(starts_on, ends_on))
     return dict(found)
+
+
+def _seats_of(people: Sequence[GridRow], grid: Grid) -> dict[tuple[int, int], list[Seat]]:
+    return _seats(((row.person_id or 0, row.unit_id) for row in people), _people_of(people, grid))
+
+
+def _people_of(rows: Sequence[GridRow], grid: Grid) -> Any:
+    """The ids of the rows' people; of a whole grid as a query, for a list of 10,000 is slow to
+    send."""
+    if len(grid.rows) < grid.size:
+        return [row.person_id for row in rows]
+    return SplitRow.objects.filter(version=grid.version, kind=RowKind.PERSON).values("person")
 
 
 def month_shares(grid: Grid) -> dict[int, dict[date, MonthShare]]:
@@ -46,10 +60,8 @@ def month_shares(grid: Grid) -> dict[int, dict[date, MonthShare]]:
     people = [row for row in grid.rows if row.person_id is not None]
     if not people:
         return {}
-    seats = _seats((row.person_id or 0, row.unit_id) for row in people)
-    hired = dict(
-        User.objects.filter(pk__in={row.person_id for row in people}).values_list("pk", "hired_on")
-    )
+    seats = _seats_of(people, grid)
+    hired = dict(User.objects.filter(pk__in=_people_of(people, grid)).values_list("pk", "hired_on"))
     ramp = company.policy().ramp_months
     found = {}
     for row in people:
@@ -200,7 +212,9 @@ def _freed(rows: QuerySet[SplitRow], version: PlanVersion) -> list[Freed]:
         return []
     months = fiscal_year(version).months()
     fixed = fixed_months(version, months)
-    seats = _seats((row.person_id or 0, row.unit_id) for row in known)
+    seats = _seats(
+        ((row.person_id or 0, row.unit_id) for row in known), [row.person_id for row in known]
+    )
     planned = dict(PlannedEnd.objects.filter(row__in=known).values_list("row", "ends_on"))
     amounts: dict[int, dict[date, Decimal]] = defaultdict(dict)
     cells = TargetCell.objects.filter(row__in=known, amount__gt=0).order_by("month")
@@ -231,7 +245,7 @@ def _end(seats: list[Seat]) -> date | None:
 def ends_of(grid: Grid) -> dict[int, date]:
     """The end of the seat of each person row that has one, by row id."""
     people: list[GridRow] = [row for row in grid.rows if row.person_id is not None]
-    seats = _seats((row.person_id or 0, row.unit_id) for row in people)
+    seats = _seats_of(people, grid)
     found = {}
     for row in people:
         held = seats.get((row.person_id or 0, row.unit_id))

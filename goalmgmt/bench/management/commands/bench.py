@@ -3,6 +3,7 @@
 Wants a PostgreSQL database of its own, migrated and empty (DATABASE_URL), which it fills.
 """
 
+import gc
 import json
 from typing import Any
 
@@ -32,6 +33,8 @@ class Command(BaseCommand):
             runs.refuse_foreign_people()
         except ValueError as error:
             raise CommandError(str(error)) from error
+        gc.collect()
+        gc.freeze()  # as the web process does, see goalmgmt/wsgi.py
         results = [
             self._measure(name, size, options)
             for name in names
