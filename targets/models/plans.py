@@ -133,6 +133,8 @@ class PlanVersion(models.Model):
     issued_at = models.DateTimeField(null=True)
     superseded_at = models.DateTimeField(null=True)
     content_hash = models.CharField(max_length=64, blank=True)
+    #: The closed months of its year, once read under this version's lock.
+    closed_months: frozenset[date] | None = None
 
     objects = PlanVersionQuerySet.as_manager()
 

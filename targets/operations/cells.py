@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from goalmgmt.core import audit
 from goalmgmt.core.errors import NotAllowed, Refused
 from targets import rules
-from targets.enums import DraftStepKind, DraftStepState
+from targets.enums import DraftStepKind
 from targets.models import Change, DraftStep, PlanVersion, SplitRow, TargetCell
 from targets.models.steps import packed
 from targets.operations import drafts
@@ -26,7 +26,6 @@ MAX_ID = 2**63 - 1
 #: Up to so many cells the audit entry lists; of more it keeps the count and the step's digest.
 AUDITED = 500
 BATCH = 200_000
-REVERSALS = frozenset({DraftStepKind.UNDO, DraftStepKind.REDO})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +106,7 @@ def _held(cells: QuerySet[TargetCell, TargetCell]) -> dict[Key, Held]:
 def write(
     version: PlanVersion, after: Mapping[Key, Decimal], cells: Mapping[Key, Held], act: Act
 ) -> Saved:
-    """Bring cells to `after` as one step; the caller holds the version's lock.
-
-    Whatever the actor had undone before can no longer be redone, unless this is an undo or a redo.
-    """
+    """Bring cells to `after` as one step; the caller holds the version's lock."""
     changed = {
         key: Change(cell.amount, amount, cell.revision)
         for key, amount in after.items()
@@ -121,11 +117,6 @@ def write(
     revision = drafts.next_revision(version)
     _store({cells[key].pk: change.after for key, change in changed.items()}, revision)
     text = packed(changed)
-    if act.kind not in REVERSALS:
-        undone = DraftStep.objects.filter(
-            version=version, actor=act.actor, state=DraftStepState.UNDONE
-        )
-        undone.update(state=DraftStepState.DROPPED)
     DraftStep.objects.create(
         version=version, revision=revision, actor=act.actor, at=act.now, kind=act.kind,
         reverts=act.reverts, size=len(changed), packed=text,

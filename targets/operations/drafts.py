@@ -4,18 +4,21 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from goalmgmt.core import states
+from goalmgmt.core import company, states
 from goalmgmt.core.errors import Conflict, NotAllowed
 from targets import rules
 from targets.models import PlanVersion
-from targets.queries import years
+from targets.queries import locked_months, years
 from teams.models import User
 
 
 def lock_draft(version: PlanVersion, *, actor: User | None, on: date) -> PlanVersion:
     """The version under a lock, once it is sure that `actor` may edit it now."""
     fresh = lock_open(version, actor=actor, on=on)
-    check_editable(fresh)
+    months = company.calendar().year(fresh.plan.year).months()
+    fresh.closed_months = frozenset(locked_months(months))
+    if len(fresh.closed_months) == len(months):
+        raise _year_closed()
     return fresh
 
 
@@ -34,7 +37,11 @@ def check_editable(version: PlanVersion) -> None:
     """Raise Conflict, saying why, when the version is read-only."""
     _check_state(version)
     if years.is_closed(version.plan.year):
-        raise Conflict(_("The year of this plan is closed; nothing in it changes."))
+        raise _year_closed()
+
+
+def _year_closed() -> Conflict:
+    return Conflict(_("The year of this plan is closed; nothing in it changes."))
 
 
 def _check_state(version: PlanVersion) -> None:

@@ -10,6 +10,8 @@ from targets.queries.grid import Grid
 def mark_planned(grid: Grid) -> None:
     """The amounts of a version were just made with the seats as they stand: note their ends."""
     ends = staffing.ends_of(grid)
+    if ends == {row.pk: row.planned_until for row in grid.rows if row.planned_until}:
+        return
     PlannedEnd.objects.filter(row__version=grid.version).delete()
     PlannedEnd.objects.bulk_create(
         [PlannedEnd(row_id=pk, ends_on=end) for pk, end in ends.items()], batch_size=1000

@@ -53,6 +53,7 @@ def undo(
     wanted = {key: (change.after, change.before) for key, change in step.changes().items()}
     act = Act("planversion.save_cells", actor, now, DraftStepKind.UNDO, step)
     saved = _turn(fresh, wanted, choices, act)
+    drop_unreachable(step)
     _mark(step, DraftStepState.UNDONE)
     return saved
 
@@ -75,6 +76,15 @@ def redo(
     saved = _turn(fresh, wanted, choices, act)
     _mark(step, DraftStepState.DONE)
     return saved
+
+
+def drop_unreachable(step: DraftStep) -> None:
+    """What was undone before `step` was done can no longer be redone: say so while the order still
+    shows it."""
+    earlier = DraftStep.objects.filter(
+        version=step.version_id, actor=step.actor_id, revision__lt=step.revision
+    )
+    earlier.filter(state=DraftStepState.UNDONE).update(state=DraftStepState.DROPPED)
 
 
 def _mark(step: DraftStep, state: str) -> None:

@@ -5,7 +5,7 @@ database then, so that a page of a large split costs what it shows.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,7 @@ from goalmgmt.core.periods import Period
 from targets import adding
 from targets.enums import RowKind
 from targets.models import PlanVersion, TargetCell
+from targets.proration import Seat
 from targets.queries.figures import combine
 from targets.queries.metrics import locked_months
 
@@ -36,6 +37,9 @@ class GridRow:
     depth: int
     unit_id: int
     person_id: int | None
+    hired_on: date | None = None
+    #: The end of the seat that the amounts take into account.
+    planned_until: date | None = None
     amounts: dict[date, Decimal] = field(default_factory=dict)
     locked: set[date] = field(default_factory=set)
     aggregation: str = adding.SUM
@@ -63,6 +67,8 @@ class Grid:
     given_below: dict[int, dict[date, Decimal]]
     #: How many rows the whole split has.
     size: int
+    #: The seats of the rows' people by (person, unit), once staffing has read them.
+    seats: Mapping[tuple[int, int], list[Seat]] | None = None
 
     @property
     def root(self) -> GridRow | None:
@@ -171,7 +177,7 @@ def load_units(version: PlanVersion) -> Grid:
 _ROW = (
     "pk", "parent", "kind",
     Coalesce("person__code", "unit__code"), Coalesce("person__name", "unit__name"),
-    "depth", "unit", "person",
+    "depth", "unit", "person", "person__hired_on", "planned_end__ends_on",
 )  # fmt: skip
 
 
@@ -204,7 +210,8 @@ def _grid(
 def fixed_months(version: PlanVersion, months: Sequence[date]) -> set[date]:
     """The months that the version may no longer change: closed ones, and those before the
     effective month of an adjustment."""
-    closed = locked_months(months)
+    known = version.closed_months
+    closed = locked_months(months) if known is None else set(known.intersection(months))
     if version.effective_month is not None:
         closed |= {month for month in months if month < version.effective_month}
     return closed

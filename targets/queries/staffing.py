@@ -25,11 +25,14 @@ from teams.models import Membership, Unit, User
 Weights = Mapping[tuple[int, date], Fraction]
 
 
-def _seats(rows: Iterable[tuple[int, int]], people: Any) -> dict[tuple[int, int], list[Seat]]:
+Held = dict[tuple[int, int], list[Seat]]
+
+
+def _seats(rows: Iterable[tuple[int, int]], people: Any) -> Held:
     """The seats of `people` (ids, or a query for them) in the units of `rows`, by (person, unit);
     secondary ones carry no target."""
     wanted = set(rows)
-    found: dict[tuple[int, int], list[Seat]] = defaultdict(list)
+    found: Held = defaultdict(list)
     held = Membership.objects.filter(person__in=people)
     held = held.filter(is_primary=True).order_by("starts_on")
     for person, unit, starts_on, ends_on in held.values_list(
@@ -40,16 +43,14 @@ def _seats(rows: Iterable[tuple[int, int]], people: Any) -> dict[tuple[int, int]
     return dict(found)
 
 
-def _seats_of(people: Sequence[GridRow], grid: Grid) -> dict[tuple[int, int], list[Seat]]:
-    return _seats(((row.person_id or 0, row.unit_id) for row in people), _people_of(people, grid))
-
-
-def _people_of(rows: Sequence[GridRow], grid: Grid) -> Any:
-    """The ids of the rows' people; of a whole grid as a query, for a list of 10,000 is slow to
-    send."""
-    if len(grid.rows) < grid.size:
-        return [row.person_id for row in rows]
-    return SplitRow.objects.filter(version=grid.version, kind=RowKind.PERSON).values("person")
+def _seats_of(people: Sequence[GridRow], grid: Grid) -> Mapping[tuple[int, int], list[Seat]]:
+    """Read once a grid; of a whole one by a query, for a list of 10,000 is slow to send."""
+    if grid.seats is None:
+        whole = SplitRow.objects.filter(version=grid.version, kind=RowKind.PERSON).values("person")
+        some = [row.person_id for row in people]
+        within = ((row.person_id or 0, row.unit_id) for row in people)
+        grid.seats = _seats(within, whole if len(grid.rows) == grid.size else some)
+    return grid.seats
 
 
 def month_shares(grid: Grid) -> dict[int, dict[date, MonthShare]]:
@@ -61,15 +62,13 @@ def month_shares(grid: Grid) -> dict[int, dict[date, MonthShare]]:
     if not people:
         return {}
     seats = _seats_of(people, grid)
-    hired = dict(User.objects.filter(pk__in=_people_of(people, grid)).values_list("pk", "hired_on"))
     ramp = company.policy().ramp_months
     found = {}
     for row in people:
         held = seats.get((row.person_id or 0, row.unit_id))
-        hired_on = hired.get(row.person_id or 0)
-        if held is None or is_whole(held, grid.months, hired_on, ramp):
+        if held is None or is_whole(held, grid.months, row.hired_on, ramp):
             continue
-        months = shares(held, grid.months, hired_on, ramp)
+        months = shares(held, grid.months, row.hired_on, ramp)
         if any(share.weight != 1 for share in months.values()):
             found[row.pk] = months
     return found

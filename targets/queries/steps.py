@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import takewhile
 
 from django.utils.translation import gettext as _
 
@@ -21,10 +22,14 @@ _ACTS = frozenset(DraftStepKind.values) - {DraftStepKind.UNDO, DraftStepKind.RED
 
 
 def _recent(version: PlanVersion, actor: User | None) -> list[tuple[int, str]]:
-    """The person's last acts, newest first, without those that are out of reach for good."""
+    """The person's last acts, newest first, without those that are out of reach for good: what was
+    undone before something else was done is so, whether it is marked yet or not."""
     acts = DraftStep.objects.filter(version=version, actor=actor, kind__in=_ACTS)
     reachable = acts.exclude(state=DraftStepState.DROPPED).order_by("-revision")
-    return list(reachable.values_list("pk", "state")[:KEPT])
+    found = list(reachable.values_list("pk", "state")[: 2 * KEPT])
+    undone = list(takewhile(lambda act: act[1] == DraftStepState.UNDONE, found))
+    done = [act for act in found[len(undone) :] if act[1] == DraftStepState.DONE]
+    return (undone + done)[:KEPT]
 
 
 def _first(pks: Iterable[int]) -> DraftStep | None:

@@ -43,7 +43,19 @@ def trees(draw: st.DrawFn) -> tuple[Grid, dict[int, Decimal]]:
         parents.append(above)
         depth[len(parents)] = depth[above] + 1
     rows = [
-        GridRow(pk, up, "unit", str(pk), str(pk), depth[pk], pk, None, dict.fromkeys(MONTHS, ZERO))
+        GridRow(
+            pk,
+            up,
+            "unit",
+            str(pk),
+            str(pk),
+            depth[pk],
+            pk,
+            None,
+            None,
+            None,
+            dict.fromkeys(MONTHS, ZERO),
+        )
         for pk, up in enumerate(parents, start=1)
     ]
     weight = st.sampled_from([0, 1, 1, 3, 10**9]) | st.integers(0, 1000)

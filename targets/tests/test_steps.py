@@ -187,3 +187,20 @@ def test_an_undo_leaves_a_cell_that_was_locked_since(people: Cast, draft: PlanVe
     with pytest.raises(Refused):
         undo(draft, people.east_manager)
     assert held(draft) == Decimal(5)
+
+
+def test_what_was_undone_before_another_edit_never_comes_back(
+    people: Cast, draft: PlanVersion
+) -> None:
+    manager = people.east_manager
+    for amount in (1, 2, 3):
+        type_(draft, manager, amount)
+    undo(draft, manager)
+    type_(draft, manager, 4)
+    assert known.reach(draft, manager) == (3, 0)
+    undo(draft, manager)
+    assert (held(draft), known.reach(draft, manager)) == (Decimal(2), (2, 1))
+    redo(draft, manager)
+    assert (held(draft), known.reach(draft, manager)) == (Decimal(4), (3, 0))
+    with pytest.raises(Refused):
+        redo(draft, manager)
