@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from goalmgmt.core import company
+from goalmgmt.core.errors import Refused
 from goalmgmt.core.forms import AmountFormField, AmountInput, PlainForm
 from targets.enums import DECIDED, MetricUnit, TargetType
 from targets.models import Metric, TargetPlan
@@ -174,6 +176,15 @@ class ReasonForm(PlainForm):
     """A reason in words."""
 
     reason = _text(_("Reason"))
+
+
+def refused_reason(request: HttpRequest, error: Refused, **kwargs: Any) -> ReasonForm:
+    """The reason as it was posted, with what the operation said about it."""
+    form = ReasonForm(request.POST, **kwargs)
+    form.fields["reason"].error_messages["required"] = error.message
+    if form.is_valid():
+        form.add_error("reason", error.message)
+    return form
 
 
 class ReserveForm(PlainForm):

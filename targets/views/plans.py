@@ -152,9 +152,14 @@ def smart_context(
 @require_safe
 def plan_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Status, levels, SMART, milestones, action plan, risks, acceptance, versions, history."""
-    plan = plan_or_404(request, code)
-    version = version_or_404(request, plan)
-    today = clock.today()
+    return detail_page(request, version_or_404(request, plan_or_404(request, code)))
+
+
+def detail_page(
+    request: HttpRequest, version: PlanVersion, refused_answer: dict[str, Any] | None = None
+) -> HttpResponse:
+    """The page of the plan; `refused_answer` is an answer to an objection that was not taken."""
+    plan, today = version.plan, clock.today()
     acceptances = list(version.acceptances.select_related("person"))
     findings = smart_queries.of_version(version, on=today)
     context = {
@@ -172,6 +177,7 @@ def plan_detail(request: HttpRequest, code: str) -> HttpResponse:
         "steps": actions.steps_of(version),
         "risks": actions.risks_of(version),
         "year_closed": years.is_closed(plan.year),
+        "refused_answer": refused_answer,
         **standing(request, version),
         **panels(request, version),
         **pages.support_of(version, person_of(request), today),
@@ -179,7 +185,8 @@ def plan_detail(request: HttpRequest, code: str) -> HttpResponse:
         **smart_context(findings, plan.metric, version),
         **rights(request, version),
     }
-    return render(request, "targets/plan_detail.html", context)
+    status = 422 if refused_answer else 200
+    return render(request, "targets/plan_detail.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
