@@ -20,6 +20,8 @@ from targets.queries.smart import Typed
 from teams.models import Unit, User
 
 QUARTERS = (1, 2, 3, 4)
+#: The grid beside these fields may count in 万元; they do not.
+AMOUNT_HINT = _("Such as 30万 or 300,000. A bare figure is taken as it stands, not in 万.")
 #: What stands around the figures of a plan.
 FRAME = ("owner", "parent", "kind", "reason")
 
@@ -190,7 +192,7 @@ def refused_reason(request: HttpRequest, error: Refused, **kwargs: Any) -> Reaso
 class ReserveForm(PlainForm):
     """How much of a unit's year is kept back."""
 
-    amount = AmountFormField(label=_("Reserve"), minimum=Decimal(0))
+    amount = AmountFormField(label=_("Reserve"), minimum=Decimal(0), help_text=AMOUNT_HINT)
 
 
 def unit_of(metric: Metric, asked: str) -> str:

@@ -98,6 +98,16 @@ class SplitTable:
     foot: list[tuple[str, list[str]]] = field(default_factory=list)
     shown_texts: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def has_shares(self) -> bool:
+        """Scores do not add up: none of them is a part of another."""
+        return any(line.share for line in self.lines)
+
+    @property
+    def has_last_year(self) -> bool:
+        """Empty columns would push the last quarter out of sight."""
+        return any(line.last_year for line in self.lines)
+
 
 def months_of(name: str, months: list[date]) -> tuple[int, tuple[date, ...]] | None:
     """The row and the months that a cell's name means, or None for another field."""

@@ -169,9 +169,10 @@
       Object.keys(page.rows).forEach(function (pk) {
         var row = document.getElementById("row-" + pk), texts = page.rows[pk];
         if (!row) return;
-        row.querySelector("[data-share]").textContent = texts[0];
-        row.querySelector("[data-growth]").textContent = texts[1];
-        row.querySelector("[data-remainder] span").textContent = texts[2];
+        ["[data-share]", "[data-growth]", "[data-remainder] span"].forEach(function (place, at) {
+          var shown = row.querySelector(place); // shares and growth only where the page has them
+          if (shown) shown.textContent = texts[at];
+        });
         row.classList.toggle("is-even", texts[3]);
       });
       page.foot.forEach(function (texts, index) {
