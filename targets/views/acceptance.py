@@ -125,7 +125,8 @@ def answer(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     except Refused as error:
         if error.field != "answer":
             raise
-        refused = {"pk": asked.pk, "message": error.message, "outcome": outcome}
+        refused = {"pk": asked.pk, "place": f"answer-{asked.pk}", "message": error.message,
+                   "outcome": outcome}  # fmt: skip
         return plans.detail_page(request, asked.version, refused_answer=refused)
     messages.success(request, _("Answered."))
     if outcome == AnswerOutcome.ADJUST:

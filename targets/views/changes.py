@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -119,6 +120,6 @@ def _number(value: Any, write: Callable[[Decimal], str]) -> str:
 
 def _choice(value: Any, choices: Any) -> str:
     try:
-        return str(choices(value).label)
+        return capfirst(str(choices(value).label))
     except ValueError:
         return NO_DATA
