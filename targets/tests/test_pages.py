@@ -255,9 +255,15 @@ def test_the_row_form_of_a_phone_saves_one_row(people: Cast) -> None:
 def test_returning_and_the_resolution_of_an_older_version(people: Cast) -> None:
     version = spread_evenly(draft_plan(people), people.east_manager)
     decisions.submit(version=version, actor=people.east_manager, now=NOW)
+    review = as_(people.boss).get(url("plan_review", version.plan.code)).content.decode()
+    assert 'href="#decide"' in review
+    assert "Go there" not in review, "there is nothing to mend for who decides"
     as_(people.boss).post(url("plan_return", version.plan.code), {"reason": "Too low"})
     version.refresh_from_db()
     assert version.status == VersionStatus.RETURNED
+    for name in ("plan_detail", "plan_split"):
+        page = as_(people.east_manager).get(url(name, version.plan.code)).content.decode()
+        assert '<div class="thread-body">Too low</div>' in page
     draft = as_(people.boss).get(url("resolution_detail", version.plan.code)).content.decode()
     assert "（待编号）" in draft
     assert "草稿" in draft

@@ -10,6 +10,7 @@ from targets.forms import unit_of
 from targets.models import PlanVersion
 from targets.queries import grid as grids
 from targets.queries import staffing
+from targets.views.approvals import returned_with
 
 SHOWN = 20
 
@@ -17,6 +18,7 @@ SHOWN = 20
 def panels(request: HttpRequest, version: PlanVersion) -> dict[str, Any]:
     """For the pages of a version; of its rows only who they are is read, not what they hold."""
     return {
+        "returned": returned_with(version),
         "freed": staffing.freed_of(version),
         "reserves": version.rows.filter(kind=RowKind.RESERVE)
         .annotate(total=Sum("cells__amount"))

@@ -136,17 +136,23 @@ def smart_panel(request: HttpRequest) -> HttpResponse:
 def smart_context(
     findings: list[Finding], metric: Metric | None = None, version: PlanVersion | None = None
 ) -> dict[str, Any]:
-    """The findings in words, each with the link to its place: on this page, or of `version`."""
+    """The findings in words, each with the link to its place: on this page, or of `version`,
+    while it can still be mended there."""
+    mendable = version is None or version.is_editable
     rows = [
         {"letter": f.letter, "word": wording.letter(f), "state": f.state,
          "text": wording.sentence(f, metric), "anchor": f.anchor,
-         "place": pages.place_of(f.anchor, version) if version else f"#{f.anchor}"}
+         "place": _place(f.anchor, version) if mendable else ""}
         for f in findings
     ]  # fmt: skip
     counts = {state: sum(f.state == state for f in findings) for state in
               ("pass", "doubtful", "fail")}  # fmt: skip
     open_ = [f"{row['letter']}: {row['text']}" for row in rows if row["state"] != "pass"]
     return {"findings": rows, "finding_counts": counts, "said": " ".join(open_)}
+
+
+def _place(anchor: str, version: PlanVersion | None) -> str:
+    return pages.place_of(anchor, version) if version else f"#{anchor}"
 
 
 @require_safe
