@@ -57,12 +57,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`text` is what an editor holds (every digit), `shown` what a reader sees."""
+    """`text` is what an editor holds (every digit), `shown` what a reader sees; `label` names the
+    cell with its row, `heading` where the row has been named already."""
 
     name: str
     text: str
     shown: str
     label: str
+    heading: str = ""
     editable: bool = False
     locked: bool = False
     left: str = ""
@@ -235,6 +237,7 @@ class _Writer:
             text=plain_number(value / unit_for_typing(self.look.unit)),
             shown=shown,
             label=self._name_aloud(row, column, shown, locked=locked),
+            heading=column.label,
             editable=self._editable(row, column),
             locked=locked,
             left=self._left_text(left) if left else "",

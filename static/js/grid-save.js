@@ -192,7 +192,7 @@
       names.forEach(function (name) {
         var node = document.getElementById(name), item = document.createElement("p");
         var label = node && node.getAttribute("aria-label");
-        item.textContent = (label ? label.split(", ")[0] + ": " : "") + (wrong[name] || message);
+        item.textContent = (label ? label.split(", ")[0] + words.wordColon : "") + (wrong[name] || message);
         box.append(item);
         if (node) node.setAttribute("aria-invalid", "true");
       });
