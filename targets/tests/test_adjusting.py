@@ -130,6 +130,11 @@ def test_the_differences_are_by_unit_person_and_month(people: Cast, version: Pla
     assert [month.delta for month in rep.months] == [0] * 6 + [10] * 6
     page = as_(people.boss).get(reverse("targets:plan_diff", args=[version.plan.code, 1, 2]))
     assert [row.label for row in page.context["rows"]] == ["east", "rep"]
+    assert page.context["months"] == table.months[6:]
+    assert "6 months that stay are left out" in page.content.decode()
+    page = as_(people.boss).get(page.request["PATH_INFO"] + "?all=1")
+    assert page.context["months"] == table.months
+    assert [len(row.months) for row in page.context["rows"]] == [12] * len(table.rows)
 
 
 def test_the_page_shows_the_version_of_the_day_asked_about(

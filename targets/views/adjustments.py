@@ -1,5 +1,6 @@
 """Adjusting an issued plan, and what differs between two versions."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -73,16 +74,23 @@ def _objection(request: HttpRequest, issued: PlanVersion) -> dict[str, Any]:
 
 @require_safe
 def plan_diff(request: HttpRequest, code: str, old: int, new: int) -> HttpResponse:
-    """Old → new by unit, person and month; `?all=1` also the rows that stay."""
+    """Old → new by unit, person and month; `?all=1` also the rows and the months that stay."""
     plan = plan_or_404(request, code)
     before, after = _version(plan, old), _version(plan, new)
     unit = unit_of(plan.metric, request.GET.get("unit", ""))
     table = differences.between(before, after)
     everything = request.GET.get("all") == "1"
+    rows = table.rows if everything else [row for row in table.rows if row.changes]
+    shown = [
+        place for place in range(len(table.months))
+        if everything or any(row.months[place].delta for row in rows)
+    ]  # fmt: skip
     context = {
         "plan": plan, "old": before, "new": after, "table": table, "unit": unit,
-        "rows": table.rows if everything else [row for row in table.rows if row.changes],
-        "everything": everything, "versions": plan.versions.order_by("number"),
+        "rows": [replace(row, months=tuple(row.months[place] for place in shown)) for row in rows],
+        "months": [table.months[place] for place in shown],
+        "months_left_out": len(table.months) - len(shown), "everything": everything,
+        "versions": plan.versions.order_by("number"),
     }  # fmt: skip
     return render(request, "targets/plan_diff.html", context)
 
