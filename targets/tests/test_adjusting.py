@@ -137,6 +137,13 @@ def test_the_differences_are_by_unit_person_and_month(people: Cast, version: Pla
     assert [len(row.months) for row in page.context["rows"]] == [12] * len(table.rows)
 
 
+def test_a_draft_has_the_version_in_force_as_a_ghost(people: Cast, version: PlanVersion) -> None:
+    adjusting(version)
+    address = reverse("targets:plan_detail", args=[version.plan.code])
+    page = as_(people.east_manager).get(address)
+    assert [line["name"] for line in page.context["curve"].options["series"]] == ["v2", "v1"]
+
+
 def test_the_page_shows_the_version_of_the_day_asked_about(
     people: Cast, version: PlanVersion
 ) -> None:
