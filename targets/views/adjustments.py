@@ -1,6 +1,5 @@
 """Adjusting an issued plan, and what differs between two versions."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -80,17 +79,11 @@ def plan_diff(request: HttpRequest, code: str, old: int, new: int) -> HttpRespon
     unit = unit_of(plan.metric, request.GET.get("unit", ""))
     table = differences.between(before, after)
     everything = request.GET.get("all") == "1"
-    rows = table.rows if everything else [row for row in table.rows if row.changes]
-    shown = [
-        place for place in range(len(table.months))
-        if everything or any(row.months[place].delta for row in rows)
-    ]  # fmt: skip
+    shown = table if everything else table.only_changes()
     context = {
         "plan": plan, "old": before, "new": after, "table": table, "unit": unit,
-        "rows": [replace(row, months=tuple(row.months[place] for place in shown)) for row in rows],
-        "months": [table.months[place] for place in shown],
-        "months_left_out": len(table.months) - len(shown), "everything": everything,
-        "versions": plan.versions.order_by("number"),
+        "rows": shown.rows, "months": shown.months, "everything": everything,
+        "months_left_out": len(table.months) - len(shown.months),
     }  # fmt: skip
     return render(request, "targets/plan_diff.html", context)
 

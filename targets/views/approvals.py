@@ -14,9 +14,9 @@ from goalmgmt.core import clock
 from goalmgmt.core.errors import Refused
 from goalmgmt.core.templatetags.ui import moment
 from targets import approvers
-from targets.enums import StepStatus, VersionStatus
+from targets.enums import StepStatus
 from targets.forms_decisions import ChainForm, DelegationForm, chain_initial
-from targets.models import Delegation, PlanApproval, PlanVersion
+from targets.models import Delegation, PlanApproval
 from targets.operations import chain_rules
 from targets.queries import documents
 from targets.views.loading import person_of
@@ -42,14 +42,6 @@ def _note(step: PlanApproval) -> str:
     if step.in_place_of and step.in_place_of_id != step.decided_by_id:
         who = _("%(who)s for %(person)s") % {"who": who, "person": step.in_place_of}
     return f"{step.get_status_display()} · {who} · {moment(step.decided_at)}"
-
-
-def returned_with(version: PlanVersion) -> PlanApproval | None:
-    """Who sent the version back, when and why; nothing once it is handed in again."""
-    if version.status != VersionStatus.RETURNED:
-        return None
-    steps = version.approvals.filter(status=StepStatus.RETURNED).select_related("decided_by")
-    return steps.order_by("-decided_at").first()
 
 
 @require_http_methods(["GET", "POST"])
