@@ -4,7 +4,7 @@ Always in Chinese, whatever the reader's language. Plain Python over the frozen 
 resolutions lack lenses, steps and risks and simply have fewer appendices.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
@@ -17,6 +17,7 @@ UNIT_WORDS = {"wan": "万元", "yuan": "元"}
 LENS_WORDS = {"product": "产品", "channel": "渠道", "industry": "行业", "region": "区域"}
 QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
 _NOTHING = "—"
+_WAN_STEP = Decimal(100)  # what two decimals of 万元 can write
 _LEVELS = {1: "低", 2: "中", 3: "高"}
 _RATINGS = {"low": "低", "medium": "中", "high": "高"}
 _LEVEL_WORDS = (("value", "目标"), ("stretch", "冲刺"), ("challenge", "挑战"))
@@ -69,32 +70,49 @@ def level_words(document: Frozen, tables: Frozen) -> list[str]:
     return found
 
 
+def _amount(text: str, unit: str) -> str:
+    return amount_in(Decimal(text), unit) if text else _NOTHING
+
+
+def _months_of(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    return [text for row in rows for text in row["months"]]
+
+
 class _Writer:
     def __init__(self, document: Frozen, tables: Frozen) -> None:
-        self.tables, self.unit = tables, document["unit"]
+        self.tables, self.unit = tables, str(document["unit"])
         self.money = document["metric_unit"] == "money"
         self.aggregation = document.get("aggregation", adding.SUM)
 
     def sentence_amount(self, text: str) -> str:
-        return self.amount(text) + (UNIT_WORDS[self.unit] if self.money else "")
+        unit = self._unit_for([text])
+        return _amount(text, unit) + (UNIT_WORDS[unit] if self.money else "")
 
-    def amount(self, text: str) -> str:
-        return amount_in(Decimal(text), self.unit) if text else _NOTHING
+    def _unit_for(self, texts: Iterable[str]) -> str:
+        """万元 where it writes every one of these exactly, whatever the other tables need: twelve
+        months in 元 do not fit beside each other."""
+        if self.money and all(Decimal(text or 0) % _WAN_STEP == 0 for text in texts):
+            return "wan"
+        return self.unit
 
-    def _titled(self, words: str) -> str:
-        return f"{words} · 单位：{UNIT_WORDS[self.unit]}" if self.money else words
+    def _titled(self, words: str, unit: str) -> str:
+        return f"{words} · 单位：{UNIT_WORDS[unit]}" if self.money else words
 
     def units(self) -> Appendix:
-        months = self.tables.get("months", [])
+        months, rows = self.tables.get("months", []), self._rows("unit")
+        unit = self._unit_for(_months_of(rows))
         return Appendix(
-            self._titled("单位 × 月份"),
+            self._titled("单位 × 月份", unit),
             ["单位", *(f"{int(month[5:])}月" for month in months), "合计"],
             [
                 Row(
-                    [row["name"], *map(self.amount, row["months"]), self.amount(row["total"])],
+                    [
+                        row["name"],
+                        *(_amount(text, unit) for text in [*row["months"], row["total"]]),
+                    ],
                     int(row["depth"]),
                 )
-                for row in self._rows("unit")
+                for row in rows
             ],
         )
 
@@ -109,24 +127,24 @@ class _Writer:
         return [self._by_quarter(LENS_WORDS[lens["lens"]], lens["rows"]) for lens in found]
 
     def _by_quarter(self, word: str, rows: Sequence[dict[str, Any]]) -> Appendix:
-        head = [word, *QUARTERS, "合计"]
-        lines = [Row([row["name"], *self._quarters(row)]) for row in rows]
-        return Appendix(self._titled(f"{word} × 季度"), head, lines, self._total(rows))
+        head, unit = [word, *QUARTERS, "合计"], self._unit_for(_months_of(rows))
+        lines = [Row([row["name"], *self._quarters(row, unit)]) for row in rows]
+        return Appendix(self._titled(f"{word} × 季度", unit), head, lines, self._total(rows, unit))
 
-    def _quarters(self, row: Mapping[str, Any]) -> list[str]:
+    def _quarters(self, row: Mapping[str, Any], unit: str) -> list[str]:
         months = [Decimal(text or 0) for text in row["months"]]
         spans = [months[start:end] for start, end in pairwise((0, 3, 6, 9, 12))]
         quarters = [adding.combine(self.aggregation, span) for span in spans]
-        return [*(amount_in(amount, self.unit) for amount in quarters), self.amount(row["total"])]
+        return [*(amount_in(amount, unit) for amount in quarters), _amount(row["total"], unit)]
 
-    def _total(self, rows: Sequence[dict[str, Any]]) -> list[str]:
+    def _total(self, rows: Sequence[dict[str, Any]], unit: str) -> list[str]:
         """Only of what adds up: scores stand beside each other."""
         if self.aggregation != adding.SUM or not rows:
             return []
         columns = zip(*(row["months"] for row in rows), strict=True)
         months = [str(sum(Decimal(text or 0) for text in column)) for column in columns]
         total = sum(Decimal(row["total"]) for row in rows)
-        return ["合计", *self._quarters({"months": months, "total": str(total)})]
+        return ["合计", *self._quarters({"months": months, "total": str(total)}, unit)]
 
     def steps(self) -> Appendix:
         head = ["步骤", "负责人", "期限", "人员", "人天", "预算（元）"]

@@ -7,12 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goalmgmt.core.exports import Cell
-from goalmgmt.core.formatting import UNITS, amount_in, growth
+from goalmgmt.core.formatting import UNITS, amount_in, decimal_text, growth
 from targets.models import Metric
 from targets.queries.five_years import Bar
 
 #: From here on money is shown in 万元.
 _LARGE = Decimal(10**6)
+_WHOLE = 100
 #: Tells the target from the actuals without colour.
 _HATCH = {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 4], "rotation": -0.785}
 
@@ -68,15 +69,20 @@ def _series(role: str, name: str, bars: list[Bar | None], unit: str) -> dict[str
         "name": name,
         "stack": "year",
         "barMaxWidth": 48,
-        "label": {"show": True, "position": "top"},
+        "label": {"show": True, "position": "top", "fontSize": 11},
         "data": [_point(bar, unit) if bar and bar.amount else None for bar in bars],
     }
+
+
+def _short(amount: Decimal) -> str:
+    """What stands above a bar among others: the table has the decimals."""
+    return decimal_text(amount, 0 if amount >= _WHOLE else 2)
 
 
 def _point(bar: Bar, unit: str) -> dict[str, Any]:
     """The growth stands above the bar; where none is known, the amount."""
     amount = bar.amount or Decimal(0)
-    text = _growth(bar) or _amount(bar, unit)
+    text = _growth(bar) or _short(amount / UNITS[unit].size)
     return {"value": f"{amount / UNITS[unit].size:.2f}", "label": {"formatter": text}}
 
 

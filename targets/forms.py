@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from goalmgmt.core import company
+from goalmgmt.core.errors import Refused
 from goalmgmt.core.forms import AmountFormField, AmountInput, PlainForm
 from targets.enums import DECIDED, MetricUnit, TargetType
 from targets.models import Metric, TargetPlan
@@ -18,6 +20,8 @@ from targets.queries.smart import Typed
 from teams.models import Unit, User
 
 QUARTERS = (1, 2, 3, 4)
+#: The grid beside these fields may count in 万元; they do not.
+AMOUNT_HINT = _("Such as 30万 or 300,000. A bare figure is taken as it stands, not in 万.")
 #: What stands around the figures of a plan.
 FRAME = ("owner", "parent", "kind", "reason")
 
@@ -176,10 +180,19 @@ class ReasonForm(PlainForm):
     reason = _text(_("Reason"))
 
 
+def refused_reason(request: HttpRequest, error: Refused, **kwargs: Any) -> ReasonForm:
+    """The reason as it was posted, with what the operation said about it."""
+    form = ReasonForm(request.POST, **kwargs)
+    form.fields["reason"].error_messages["required"] = error.message
+    if form.is_valid():
+        form.add_error("reason", error.message)
+    return form
+
+
 class ReserveForm(PlainForm):
     """How much of a unit's year is kept back."""
 
-    amount = AmountFormField(label=_("Reserve"), minimum=Decimal(0))
+    amount = AmountFormField(label=_("Reserve"), minimum=Decimal(0), help_text=AMOUNT_HINT)
 
 
 def unit_of(metric: Metric, asked: str) -> str:

@@ -83,6 +83,11 @@ class LensPage:
     even: bool
     shown_texts: dict[str, str]
 
+    @property
+    def has_last_year(self) -> bool:
+        """Empty columns would push the last quarter out of sight."""
+        return any(line.last_year for line in self.lines)
+
 
 def build(table: LensTable, look: LensLook, last_year: Mapping[int, Decimal]) -> LensPage:
     """The lens in words; `last_year` by row id."""

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from goalmgmt.core.forms import PlainForm
+from goalmgmt.core.forms import PlainForm, capitalised
 from targets.enums import Aggregation, Direction, MetricSource, MetricUnit
 from targets.models import Metric
 from targets.operations.metrics import MEANING, NAMES, OWN_SOURCES, MetricFields
@@ -43,7 +43,7 @@ class MetricForm(PlainForm):
             return
         del self.fields["code"]
         if metric.source not in {source.value for source in OWN_SOURCES}:
-            self.fields["source"].choices = MetricSource.choices  # type: ignore[attr-defined]
+            self.fields["source"].choices = capitalised(MetricSource.choices)  # type: ignore[attr-defined]
 
     def metric_fields(self, code: str = "") -> MetricFields:
         values = {name: self.cleaned_data[name] for name in (*NAMES, *MEANING)}

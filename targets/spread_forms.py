@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from goalmgmt.core.forms import AmountFormField, PlainForm
+from goalmgmt.core.forms import AmountFormField, PlainForm, capitalised
 from targets import tables
 from targets.enums import SpreadMethod, SpreadScope
 from targets.models import MonthShape
@@ -68,7 +68,7 @@ class SpreadForm(PlainForm):
         shapes.queryset = MonthShape.objects.filter(is_active=True)
         if not selection.rows:
             scopes = [c for c in SpreadScope.choices if c[0] != SpreadScope.SELECTION]
-            self.fields["over"].choices = scopes  # type: ignore[attr-defined]
+            self.fields["over"].choices = capitalised(scopes)  # type: ignore[attr-defined]
         self.weighed = selection.rows_in(grid) or grid.children(row.pk)
         for child in self.weighed[:WEIGHED]:
             self.fields[f"w-{child.pk}"] = AmountFormField(

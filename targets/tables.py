@@ -57,12 +57,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`text` is what an editor holds (every digit), `shown` what a reader sees."""
+    """`text` is what an editor holds (every digit), `shown` what a reader sees; `label` names the
+    cell with its row, `heading` where the row has been named already."""
 
     name: str
     text: str
     shown: str
     label: str
+    heading: str = ""
     editable: bool = False
     locked: bool = False
     left: str = ""
@@ -97,6 +99,16 @@ class SplitTable:
     lines: list[Line]
     foot: list[tuple[str, list[str]]] = field(default_factory=list)
     shown_texts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def has_shares(self) -> bool:
+        """Scores do not add up: none of them is a part of another."""
+        return any(line.share for line in self.lines)
+
+    @property
+    def has_last_year(self) -> bool:
+        """Empty columns would push the last quarter out of sight."""
+        return any(line.last_year for line in self.lines)
 
 
 def months_of(name: str, months: list[date]) -> tuple[int, tuple[date, ...]] | None:
@@ -225,6 +237,7 @@ class _Writer:
             text=plain_number(value / unit_for_typing(self.look.unit)),
             shown=shown,
             label=self._name_aloud(row, column, shown, locked=locked),
+            heading=column.label,
             editable=self._editable(row, column),
             locked=locked,
             left=self._left_text(left) if left else "",

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from goalmgmt.core.amounts import round_half_up
 from goalmgmt.core.dates import day_short
 from goalmgmt.core.formatting import (
     decimal_text,
@@ -138,10 +139,15 @@ _OVER = pgettext_lazy("remainder", "%(amount)s over")
 
 
 def remainder(left: Decimal, metric: Metric | None = None) -> str:
-    """+20.00 剩, −30.00 超, or even; with the metric, money says what it counts in."""
+    """+20.00 剩, −30.00 超, or even; with the metric, money says what it counts in.
+
+    What two decimals would round to nothing is written in full: 0.00 超 says nothing to mend.
+    """
     if not left:
         return str(_EVEN)
     text = signed_text(left)
+    if not round_half_up(left, 2):
+        text = signed_text(left, -int(left.normalize().as_tuple().exponent))
     if metric is not None:
         text = ("+" if left > 0 else "") + exact(left, metric)
     return str(_LEFT if left > 0 else _OVER) % {"amount": text}

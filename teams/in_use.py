@@ -10,6 +10,7 @@ from importlib import import_module
 from django.apps import apps
 from django.db.models import Q
 from django.utils.module_loading import module_has_submodule
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from teams.models import Membership, Unit, UnitPlacement
@@ -55,4 +56,5 @@ def _people(unit: Unit, day: date) -> list[str]:
 
 
 def _some(names: list[str]) -> str:
-    return ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
+    named = _(", ").join(names[:_NAMED])
+    return _("%(names)s and others") % {"names": named} if len(names) > _NAMED else named

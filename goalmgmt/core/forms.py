@@ -1,5 +1,6 @@
 """How forms behave everywhere, and the field in which people type amounts."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +45,7 @@ class PlainFormMixin(forms.BaseForm):
             if field.error_messages.get("required") is _STOCK_REQUIRED:
                 field.error_messages["required"] = self._what_is_missing(name, field)
             _say_nothing_chosen(field)
+            _begin_with_capitals(field)
 
     def _what_is_missing(self, name: str, field: forms.Field) -> str:
         label = field.label or self[name].label
@@ -55,6 +58,20 @@ def _say_nothing_chosen(field: forms.Field) -> None:
     """A word, where Django draws a row of hyphens for no choice."""
     if isinstance(field, forms.ModelChoiceField) and field.empty_label == _STOCK_EMPTY:
         field.empty_label = _("Select one") if field.required else pgettext_lazy("choice", "none")
+
+
+def _begin_with_capitals(field: forms.Field) -> None:
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        widget: Any = field.widget
+        field.choices = capitalised(widget.choices)
+
+
+def capitalised(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Words that stand inside sentences elsewhere begin a line of their own in a list."""
+    return [
+        (value, label if isinstance(label, list | tuple) else capfirst(label))
+        for value, label in choices
+    ]
 
 
 class PlainForm(PlainFormMixin, forms.Form):

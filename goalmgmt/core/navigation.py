@@ -83,12 +83,28 @@ def entries_for(roles: Collection[str]) -> list[Entry]:
     return list(found.values())
 
 
+#: Pages that belong to an entry although they do not lie under its address.
+BELONGS = {
+    "/units/": "teams:person_list",
+    "/organisation/": "teams:person_list",
+    "/proposals/": "targets:plan_list",
+    "/month-shapes/": "targets:plan_list",
+    "/plans/": "approvals",  # of who decides plans and makes none
+    "/my/delegates/": "approvals",
+}
+
+
 def links(entries: Iterable[Entry], path: str) -> list[Link]:
     """The entries whose page exists, the one that `path` lies under marked as active."""
     placed = [(entry, url) for entry in entries if (url := place(entry.route))]
     under = [url for _entry, url in placed if path.startswith(url)]
-    active = max(under, key=len, default="")
+    active = max(under, key=len, default="") or _kin(placed, path)
     return [Link(url, entry.label, entry.icon, url == active) for entry, url in placed]
+
+
+def _kin(placed: list[tuple[Entry, str]], path: str) -> str:
+    route = next((route for start, route in BELONGS.items() if path.startswith(start)), "")
+    return next((url for entry, url in placed if entry.route == route), "")
 
 
 def place(route: str, *args: object) -> str:

@@ -169,9 +169,10 @@
       Object.keys(page.rows).forEach(function (pk) {
         var row = document.getElementById("row-" + pk), texts = page.rows[pk];
         if (!row) return;
-        row.querySelector("[data-share]").textContent = texts[0];
-        row.querySelector("[data-growth]").textContent = texts[1];
-        row.querySelector("[data-remainder] span").textContent = texts[2];
+        ["[data-share]", "[data-growth]", "[data-remainder] span"].forEach(function (place, at) {
+          var shown = row.querySelector(place); // shares and growth only where the page has them
+          if (shown) shown.textContent = texts[at];
+        });
         row.classList.toggle("is-even", texts[3]);
       });
       page.foot.forEach(function (texts, index) {
@@ -191,7 +192,7 @@
       names.forEach(function (name) {
         var node = document.getElementById(name), item = document.createElement("p");
         var label = node && node.getAttribute("aria-label");
-        item.textContent = (label ? label.split(", ")[0] + ": " : "") + (wrong[name] || message);
+        item.textContent = (label ? label.split(", ")[0] + words.wordColon : "") + (wrong[name] || message);
         box.append(item);
         if (node) node.setAttribute("aria-invalid", "true");
       });

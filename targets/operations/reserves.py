@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from goalmgmt.core import clock
 from goalmgmt.core.amounts import ZERO, allocate
 from goalmgmt.core.errors import Refused
-from goalmgmt.core.formatting import decimal_text
-from targets.enums import RowKind
+from goalmgmt.core.formatting import decimal_text, money_exact
+from targets.enums import MetricUnit, RowKind
 from targets.models import PlanVersion, TargetCell
 from targets.operations import drafts, split
 from targets.operations.cells import Saved
@@ -44,8 +44,9 @@ def move_reserve(
     open_ = {m: a for (row, m), a in sorted(held.items()) if row == reserve.pk and m not in fixed}
     there = sum(open_.values(), ZERO)
     if not ZERO < amount <= there:
+        write = money_exact if draft.plan.metric.unit == MetricUnit.MONEY else decimal_text
         raise Refused(
-            _("The open months of this reserve hold %(amount)s.") % {"amount": decimal_text(there)},
+            _("The open months of this reserve hold %(amount)s.") % {"amount": write(there)},
             field="amount",
         )
     parts = dict(zip(open_, allocate(amount, list(open_.values())), strict=True))

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from goalmgmt.core.errors import Conflict
-from goalmgmt.core.formatting import decimal_text
+from goalmgmt.core.formatting import decimal_text, money_exact
+from targets.enums import MetricUnit
 from targets.models import Change, DraftStep, PlanVersion, SplitRow
 
 Key = tuple[int, date]
@@ -89,17 +90,19 @@ def clashes_of(
     numbers = {cells[key].revision for key in told}
     steps = DraftStep.objects.filter(version=version, revision__in=numbers)
     known = {step.revision: (step, step.changes()) for step in steps.select_related("actor")}
+    money = version.plan.metric.unit == MetricUnit.MONEY
     return [
-        _clash(cells[key], names[key[0]], after.get(key), known.get(cells[key].revision))
+        _clash(cells[key], names[key[0]], after.get(key), known.get(cells[key].revision), money)
         for key in told
     ]
 
 
-def _clash(cell: Cell, name: str, mine: Decimal | None, known: Known | None) -> Clash:
+def _clash(cell: Cell, name: str, mine: Decimal | None, known: Known | None, money: bool) -> Clash:
+    write = money_exact if money else decimal_text
     values: dict[str, Any] = {
         "row": name,
         "month": f"{cell.month:%Y-%m}",
-        "after": decimal_text(cell.amount),
+        "after": write(cell.amount),
     }
     key = (cell.row_id, cell.month)
     if known is None or key not in known[1]:
@@ -108,6 +111,6 @@ def _clash(cell: Cell, name: str, mine: Decimal | None, known: Known | None) -> 
     step, changes = known
     values["who"] = step.actor or _("the system")
     values["at"] = f"{timezone.localtime(step.at):%H:%M}"
-    values["before"] = decimal_text(changes[key].before)
+    values["before"] = write(changes[key].before)
     message = _("%(who)s changed %(row)s %(month)s at %(at)s (%(before)s → %(after)s).") % values
     return Clash(key, message, cell.amount, mine, str(values["who"]), step.at)

@@ -1,6 +1,6 @@
 """What differs between two versions of a plan: by unit, person and month."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -50,6 +50,13 @@ class Differences:
     months: list[date]
     rows: list[DiffRow]
     changed_people: int
+
+    def only_changes(self) -> "Differences":
+        """The rows and the months in which something differs."""
+        rows = [row for row in self.rows if row.changes]
+        kept = [at for at in range(len(self.months)) if any(row.months[at].delta for row in rows)]
+        rows = [replace(row, months=tuple(row.months[at] for at in kept)) for row in rows]
+        return Differences([self.months[at] for at in kept], rows, self.changed_people)
 
 
 def between(old: PlanVersion, new: PlanVersion) -> Differences:

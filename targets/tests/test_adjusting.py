@@ -130,6 +130,18 @@ def test_the_differences_are_by_unit_person_and_month(people: Cast, version: Pla
     assert [month.delta for month in rep.months] == [0] * 6 + [10] * 6
     page = as_(people.boss).get(reverse("targets:plan_diff", args=[version.plan.code, 1, 2]))
     assert [row.label for row in page.context["rows"]] == ["east", "rep"]
+    assert page.context["months"] == table.months[6:]
+    assert "6 months that stay are left out" in page.content.decode()
+    page = as_(people.boss).get(page.request["PATH_INFO"] + "?all=1")
+    assert page.context["months"] == table.months
+    assert [len(row.months) for row in page.context["rows"]] == [12] * len(table.rows)
+
+
+def test_a_draft_has_the_version_in_force_as_a_ghost(people: Cast, version: PlanVersion) -> None:
+    adjusting(version)
+    address = reverse("targets:plan_detail", args=[version.plan.code])
+    page = as_(people.east_manager).get(address)
+    assert [line["name"] for line in page.context["curve"].options["series"]] == ["v2", "v1"]
 
 
 def test_the_page_shows_the_version_of_the_day_asked_about(

@@ -12,9 +12,10 @@ from django.urls import reverse
 
 from targets.enums import AcceptanceStatus, VersionStatus
 from targets.models import Acceptance, PlanVersion, Resolution, TargetPlan
-from targets.operations import decisions
+from targets.operations import acceptance, decisions
 from targets.queries import metric
 from targets.tests.factories import (
+    MEETING,
     company_plan,
     draft_plan,
     issued,
@@ -254,13 +255,46 @@ def test_the_row_form_of_a_phone_saves_one_row(people: Cast) -> None:
 def test_returning_and_the_resolution_of_an_older_version(people: Cast) -> None:
     version = spread_evenly(draft_plan(people), people.east_manager)
     decisions.submit(version=version, actor=people.east_manager, now=NOW)
+    review = as_(people.boss).get(url("plan_review", version.plan.code)).content.decode()
+    assert 'href="#decide"' in review
+    assert "Go there" not in review, "there is nothing to mend for who decides"
     as_(people.boss).post(url("plan_return", version.plan.code), {"reason": "Too low"})
     version.refresh_from_db()
     assert version.status == VersionStatus.RETURNED
+    for name in ("plan_detail", "plan_split"):
+        page = as_(people.east_manager).get(url(name, version.plan.code)).content.decode()
+        assert '<div class="thread-body">Too low</div>' in page
     draft = as_(people.boss).get(url("resolution_detail", version.plan.code)).content.decode()
     assert "（待编号）" in draft
     assert "草稿" in draft
     assert not Resolution.objects.exists()
+
+
+def test_a_missing_reason_is_said_at_its_field_and_nothing_happens(people: Cast) -> None:
+    version = spread_evenly(draft_plan(people), people.east_manager)
+    decisions.submit(version=version, actor=people.east_manager, now=NOW)
+    boss, code = as_(people.boss), version.plan.code
+    answer = boss.post(url("plan_return", code), {"reason": " "})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'class="error-summary"' in page
+    assert page.count("Say what has to change.") == 2
+    assert 'name="meeting"' in page
+    decisions.approve(version=version, decision=MEETING, actor=people.boss, now=NOW)
+    decisions.issue(version=version, actor=people.boss, now=NOW)
+    own = version.acceptances.get(person=people.rep)
+    answer = as_(people.rep).post(url("acceptance_object", own.pk), {"reason": ""})
+    assert answer.status_code == 422
+    assert answer.content.decode().count("Say why you object; your leader answers it.") == 2
+    acceptance.object_(acceptance=own, reason="Lost a client", actor=people.rep, now=NOW)
+    words = {"answer": "", "outcome": "adjust"}
+    answer = as_(people.east_manager).post(url("acceptance_answer", code, own.pk), words)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count("Write the answer.") == 2
+    assert '<option value="adjust" selected>' in page
+    own.refresh_from_db()
+    assert own.answer == ""
 
 
 def queries_of(client: Client, address: str) -> int:

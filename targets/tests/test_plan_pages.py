@@ -1,5 +1,6 @@
 """The pages of a plan: live check, frame and figures, history by field and cell, five years."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -9,9 +10,9 @@ from django.urls import reverse
 
 from targets import history
 from targets.models import LockedMonth, PlanVersion, TargetPlan
-from targets.operations import adjustments, plans, split
+from targets.operations import adjustments, evidence, plans, split
 from targets.queries import metric
-from targets.tests.factories import JULY, company_plan, draft_plan, issued, row_of
+from targets.tests.factories import JULY, adjusting, company_plan, draft_plan, issued, row_of
 from teams.models import User
 from teams.tests.factories import NOW, Cast, cast
 
@@ -182,6 +183,23 @@ def test_history_says_who_changed_which_field_and_cell(people: Cast, draft: Plan
     assert "Milestone Q1" not in one
     assert manager.get(where, {"cell": "x\x00"}).status_code in {200, 400}
     assert as_(people.west_manager).get(where).status_code == 404
+
+
+def test_history_shows_words_and_units_in_place_of_codes(people: Cast) -> None:
+    version = issued(draft_plan(people), people)
+    adjusting(version, evidence.File("minutes.txt", "txt", b"Agreed."))
+    draft = version.plan.versions.get(number=2)
+    manager, where = as_(people.east_manager), url("plan_history", draft.plan.code)
+    page = " ".join(manager.get(where).content.decode().split())
+    shown = dict(re.findall(r'change-label">([^<]+)</span>.*?([^<>]+)</span></li>', page))
+    assert shown["From month"] == "2026-07"
+    assert shown["Version"] == "v2"
+    assert shown["File"] == "minutes.txt"
+    assert shown["Target"].startswith("¥")
+    first = manager.get(where, {"version": 1}).content.decode()
+    assert f'<span class="num">{version.plan.metric}</span>' in first
+    assert f'<span class="num">{version.plan.scope}</span>' in first
+    assert f">{version.plan.metric.code}<" not in first
 
 
 def test_five_years_stand_beside_the_target_with_growth(people: Cast, draft: PlanVersion) -> None:

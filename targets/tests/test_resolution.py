@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from targets import paper
+from targets import appendices, paper
 from targets.models import Resolution, TargetCell
 from targets.operations import decisions
 from targets.queries import content, documents, integrity
@@ -149,3 +149,25 @@ def test_the_hash_can_be_recomputed_by_anybody(people: Cast) -> None:
     resolution = approved(draft_plan(people), people).resolution
     assert content.content_hash(resolution.document) == resolution.document_hash
     assert resolution.document["tables_hash"] == resolution.content_hash
+
+
+def test_each_table_counts_in_ten_thousands_where_that_is_exact() -> None:
+    """Twelve months in 元 do not fit beside each other, so a person's fen do not cost the units
+    their 万元."""
+    months = [f"2026-{month:02}" for month in range(1, 13)]
+    rows = [
+        {"kind": "unit", "depth": 0, "name": "粤西", "months": ["3480000.00"] * 12,
+         "total": "41760000.00"},
+        {"kind": "person", "depth": 1, "name": "许磊", "months": ["563760.01"] * 12,
+         "total": "6765120.12"},
+    ]  # fmt: skip
+    tables = {"months": months, "rows": rows, "value": "41760000.00", "stretch": "41760000.01"}
+    document = {"unit": "yuan", "metric_unit": "money"}
+    units, people = appendices.appendices(document, tables)
+    assert (units.title, units.rows[0].cells[1]) == ("附表 1 单位 × 月份 · 单位：万元", "348.00")
+    assert (people.title, people.rows[0].cells[1]) == (
+        "附表 2 人员 × 季度 · 单位：元", "1,691,280.03",
+    )  # fmt: skip
+    assert appendices.level_words(document, tables) == [
+        "目标分级：目标 4,176.00万元；冲刺 41,760,000.01元。"
+    ]

@@ -117,3 +117,17 @@ def test_any_figures_give_five_findings_and_a_is_never_red(value, years, heads, 
     assert [f.letter for f in findings] == list("SMART")
     assert findings[2].state != "fail"
     assert all(wording.sentence(f) for f in findings)
+
+
+@pytest.mark.parametrize(
+    ("left", "text"),
+    [
+        ("0", "even"),
+        ("20", "+20.00 left"),
+        ("-0.0025", "\u22120.0025 over"),
+        ("1e-6", "+0.000001 left"),
+    ],
+)
+def test_a_remainder_is_never_written_as_nothing_over(left: str, text: str) -> None:
+    with translation.override("en"):
+        assert wording.remainder(Decimal(left)) == text

@@ -158,7 +158,7 @@ def test_of_200_stale_edits_none_is_lost(people: Cast, draft: PlanVersion) -> No
             save(draft, people.east_manager, row.pk, number + 1000, revision=stale)
         message = refusal.value.places[f"{row.pk}:2026-01"]
         assert "boss changed rep 2026-01 at 10:00" in message
-        assert f"→ {number}.00" in message
+        assert f"→ ¥{number}.00" in message
         lost += row.cells.get(month=JAN).amount != number
     assert lost == 0
 

@@ -1,12 +1,15 @@
 """Pages beside the grid: the story of a cell, presence, month shapes."""
 
 import json
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from goalmgmt.core.models import CompanyPolicy
 from targets.models import CellNote, DraftEditor, MonthShape
+from targets.queries import last_year
 from targets.tests.factories import draft_plan, row_of, spread_evenly
 from teams.models import User
 from teams.tests.factories import cast
@@ -45,6 +48,35 @@ def test_a_second_editor_hears_who_is_here_and_what_changed() -> None:
         assert answer.json()["others"] == others
         assert f"c-{row_of(version, people.rep).pk}-2026-01" in answer.json()["page"]["cells"]
     assert DraftEditor.objects.count() == 2
+
+
+def test_last_year_has_columns_only_where_it_has_figures(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    people = cast()
+    version = spread_evenly(draft_plan(people), people.east_manager)
+    address = reverse("targets:plan_split", args=[version.plan.code])
+    page = as_(people.east_manager).get(address).content.decode()
+    assert "Last year" not in page
+    assert "data-growth" not in page
+    known = {("person", people.rep.pk): Decimal(300)}
+    monkeypatch.setattr(last_year, "read", lambda _version: known)
+    page = as_(people.east_manager).get(address).content.decode()
+    assert "Last year" in page
+    assert page.count("<td></td>") == 3 * 3 + 3  # below share, last year, growth; and remainder
+
+
+def test_the_page_of_the_reserve_says_in_what_it_counts_and_how_much_may_be_kept() -> None:
+    people = cast()
+    version = spread_evenly(draft_plan(people, value=1_200_000), people.east_manager)
+    manager = as_(people.east_manager)
+    address = reverse("targets:split_reserve", args=[version.plan.code])
+    assert "allow no reserve" in manager.get(address).content.decode()
+    CompanyPolicy.objects.update_or_create(pk=1, defaults={"reserve_limit": Decimal("0.1")})
+    page = manager.get(address).content.decode()
+    assert "allow no reserve" not in page
+    assert "120,000" in page
+    assert "not in 万" in page
 
 
 def test_a_shape_is_saved_from_the_page_and_taken_out_of_use() -> None:

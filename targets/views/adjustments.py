@@ -73,16 +73,17 @@ def _objection(request: HttpRequest, issued: PlanVersion) -> dict[str, Any]:
 
 @require_safe
 def plan_diff(request: HttpRequest, code: str, old: int, new: int) -> HttpResponse:
-    """Old → new by unit, person and month; `?all=1` also the rows that stay."""
+    """Old → new by unit, person and month; `?all=1` also the rows and the months that stay."""
     plan = plan_or_404(request, code)
     before, after = _version(plan, old), _version(plan, new)
     unit = unit_of(plan.metric, request.GET.get("unit", ""))
     table = differences.between(before, after)
     everything = request.GET.get("all") == "1"
+    shown = table if everything else table.only_changes()
     context = {
         "plan": plan, "old": before, "new": after, "table": table, "unit": unit,
-        "rows": table.rows if everything else [row for row in table.rows if row.changes],
-        "everything": everything, "versions": plan.versions.order_by("number"),
+        "rows": shown.rows, "months": shown.months, "everything": everything,
+        "months_left_out": len(table.months) - len(shown.months),
     }  # fmt: skip
     return render(request, "targets/plan_diff.html", context)
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -30,7 +31,7 @@ def chain_steps(steps: Iterable[PlanApproval]) -> list[dict[str, str]]:
             state = "blocked"
         elif step.status == StepStatus.WAITING and not asked:
             state, asked = "now", True
-        found.append({"label": str(step), "state": state, "note": _note(step)})
+        found.append({"label": capfirst(str(step)), "state": state, "note": _note(step)})
     return found
 
 

@@ -5,18 +5,21 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from goalmgmt.core.acts import label_of
-from goalmgmt.core.formatting import NO_DATA, decimal_text
+from goalmgmt.core.formatting import NO_DATA, decimal_text, money_exact, plain_number
 from targets.enums import (
     AdjustmentReason,
+    Lens,
     Level,
+    MetricUnit,
     TargetType,
     VersionStatus,
 )
-from targets.models import Metric
+from targets.models import Metric, TargetPlan
 from targets.queries.changes import Change, Entry
 
 FIELDS: Mapping[str, str | Promise] = {
@@ -45,15 +48,17 @@ FIELDS: Mapping[str, str | Promise] = {
     "impact": gettext_lazy("Impact"),
     "measure": gettext_lazy("Measure"),
     "rows": pgettext_lazy("split", "Rows"),
+    "lens": gettext_lazy("Lens"),
+    "name": gettext_lazy("File"),
 }
 _CHOICES: Mapping[str, Any] = {
     "kind": TargetType, "status": VersionStatus, "category": AdjustmentReason,
-    "likelihood": Level, "impact": Level,
+    "likelihood": Level, "impact": Level, "lens": Lens,
 }  # fmt: skip
-_AMOUNTS = frozenset({"value", "stretch", "challenge", "milestones", "cell", "days", "budget"})
+_AMOUNTS = frozenset({"value", "stretch", "challenge", "milestones", "cell"})
 
 
-def in_words(entries: list[Entry], metric: Metric) -> list[dict[str, Any]]:
+def in_words(entries: list[Entry], plan: TargetPlan) -> list[dict[str, Any]]:
     """Entries as the pages show them; fields that mean nothing to a reader are left out."""
     return [
         {
@@ -61,14 +66,14 @@ def in_words(entries: list[Entry], metric: Metric) -> list[dict[str, Any]]:
             "who": entry.who or _("the system"),
             "what": label_of(entry.action),
             "note": entry.reason,
-            "changes": [row for change in entry.changes if (row := _row(change, metric))],
+            "changes": [row for change in entry.changes if (row := _row(change, plan))],
             "more": entry.more,
         }
         for entry in entries
     ]
 
 
-def _row(change: Change, metric: Metric) -> dict[str, Any] | None:
+def _row(change: Change, plan: TargetPlan) -> dict[str, Any] | None:
     name, _sep, part = change.field.partition(".")
     if name == "cell":
         label = f"{change.row} {change.month}"
@@ -76,29 +81,45 @@ def _row(change: Change, metric: Metric) -> dict[str, Any] | None:
         label = f"{FIELDS[name]} {part}".strip()
     else:
         return None
-    write = _writer(name, metric)
-    before, after = write(change.before), write(change.after)
+    write = _writer(name, plan)
+    before, after = (
+        NO_DATA if value in {None, ""} else write(value) for value in (change.before, change.after)
+    )
     return {"label": label, "before": before, "after": after, "had": before not in {NO_DATA, after}}
 
 
-def _writer(name: str, metric: Metric) -> Callable[[Any], str]:
+def _writer(name: str, plan: TargetPlan) -> Callable[[Any], str]:
+    """How a value of the field is written; the trail keeps codes of what the plan stands on."""
     if name in _AMOUNTS:
-        places = metric.decimals if name not in {"days", "budget"} else 2
-        return lambda value: _amount(value, places)
+        return lambda value: _amount(value, plan.metric)
     if name in _CHOICES:
         return lambda value: _choice(value, _CHOICES[name])
-    return lambda value: NO_DATA if value in {None, ""} else str(value)
+    return {
+        "metric": lambda value: str(plan.metric) if value == plan.metric.code else str(value),
+        "scope": lambda value: str(plan.scope) if value == plan.scope.code else str(value),
+        "budget": lambda value: _number(value, money_exact),
+        "days": lambda value: _number(value, plain_number),
+        "version": lambda value: f"v{value}",
+        "effective_month": lambda value: str(value)[:7],
+    }.get(name, str)
 
 
-def _amount(value: Any, places: int) -> str:
+def _amount(value: Any, metric: Metric) -> str:
+    if metric.unit == MetricUnit.MONEY:
+        return _number(value, money_exact)
+    sign = "%" if metric.unit == MetricUnit.PERCENT else ""
+    return _number(value, lambda number: decimal_text(number, metric.decimals) + sign)
+
+
+def _number(value: Any, write: Callable[[Decimal], str]) -> str:
     try:
-        return decimal_text(Decimal(str(value)), places)
+        return write(Decimal(str(value)))
     except InvalidOperation:
         return NO_DATA
 
 
 def _choice(value: Any, choices: Any) -> str:
     try:
-        return str(choices(value).label)
+        return capfirst(str(choices(value).label))
     except ValueError:
         return NO_DATA

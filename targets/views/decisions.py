@@ -16,7 +16,7 @@ from goalmgmt.core.errors import Conflict, NotAllowed, Refused, RefusedRows
 from targets import approvers, rules
 from targets import history as past
 from targets.enums import StepStatus, VersionStatus
-from targets.forms import ReasonForm, unit_of
+from targets.forms import ReasonForm, refused_reason, unit_of
 from targets.forms_decisions import DecisionForm
 from targets.models import PlanVersion
 from targets.operations import chain, decisions, resolutions
@@ -66,10 +66,15 @@ def plan_review(request: HttpRequest, code: str) -> HttpResponse:
             raise
         except Refused as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
-    return render(
-        request, "targets/plan_review.html", _review(request, version, form),
-        status=422 if form.errors else 200,
-    )  # fmt: skip
+    return _review_page(request, version, form, ReasonForm())
+
+
+def _review_page(
+    request: HttpRequest, version: PlanVersion, form: DecisionForm, return_form: ReasonForm
+) -> HttpResponse:
+    context = {**_review(request, version, form), "return_form": return_form}
+    status = 422 if form.errors or return_form.errors else 200
+    return render(request, "targets/plan_review.html", context, status=status)
 
 
 def _decide(request: HttpRequest, version: PlanVersion, form: DecisionForm) -> HttpResponse:
@@ -101,7 +106,7 @@ def _review(request: HttpRequest, version: PlanVersion, form: DecisionForm) -> d
     place = rules.principal(person, version, today)
     away = User.objects.filter(pk=place).first() if place not in {None, person.pk} else None
     return {
-        "form": form, "return_form": ReasonForm(), "plan": version.plan, "version": version,
+        "form": form, "plan": version.plan, "version": version,
         "former": _former(version), "is_author": rules.is_author(person, version),
         "blockers": blockers.of_sums(version), **_compared(version),
         "step": approvers.next_step(steps), "approval_steps": chain_steps(steps), "away": away,
@@ -149,14 +154,20 @@ def _growth(total: Decimal, last: Decimal | None) -> Decimal | None:
 
 @require_POST
 def plan_return(request: HttpRequest, code: str) -> HttpResponse:
-    """Send it back with a reason."""
+    """Send it back with a reason; without one the review says so at the field."""
     plan = plan_or_404(request, code)
     version = version_or_404(request, plan)
     given = sum(step.status == StepStatus.APPROVED for step in approvers.steps_of(version))
-    decisions.return_version(
-        version=version, reason=request.POST.get("reason", ""), actor=person_of(request),
-        now=clock.now(), step=step_shown(request),
-    )  # fmt: skip
+    try:
+        decisions.return_version(
+            version=version, reason=request.POST.get("reason", ""), actor=person_of(request),
+            now=clock.now(), step=step_shown(request),
+        )  # fmt: skip
+    except Refused as error:
+        if error.field != "reason":
+            raise
+        form = refused_reason(request, error)
+        return _review_page(request, version, DecisionForm(initial=words_now(version)), form)
     messages.success(
         request,
         _("Returned to the author. Approvals cleared: %(count)d.") % {"count": given}

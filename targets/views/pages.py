@@ -73,4 +73,4 @@ def _csv_url(typed: Typed, plan: TargetPlan | None) -> str:
 def newest_changes(version: PlanVersion) -> list[dict[str, Any]]:
     """The newest events of a version with a few of their changes each."""
     events = list(changes.trail(version)[:NEWEST])
-    return in_words(changes.entries(version, events, most=5), version.plan.metric)
+    return in_words(changes.entries(version, events, most=5), version.plan)

@@ -49,7 +49,7 @@ def plan_history(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "plan": plan, "version": version, "cell": cell, "page_obj": page,
         "cell_name": _cell_name(version, cell),
-        "events": in_words(entries, plan.metric), **rights(request, version),
+        "events": in_words(entries, plan), **rights(request, version),
     }  # fmt: skip
     return render(request, "targets/plan_history.html", context)
 

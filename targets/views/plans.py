@@ -136,11 +136,13 @@ def smart_panel(request: HttpRequest) -> HttpResponse:
 def smart_context(
     findings: list[Finding], metric: Metric | None = None, version: PlanVersion | None = None
 ) -> dict[str, Any]:
-    """The findings in words, each with the link to its place: on this page, or of `version`."""
+    """The findings in words, each with the link to its place: on this page, or of `version`,
+    while it can still be mended there."""
+    mendable = version is None or version.is_editable
     rows = [
         {"letter": f.letter, "word": wording.letter(f), "state": f.state,
          "text": wording.sentence(f, metric), "anchor": f.anchor,
-         "place": pages.place_of(f.anchor, version) if version else f"#{f.anchor}"}
+         "place": _place(f.anchor, version) if mendable else ""}
         for f in findings
     ]  # fmt: skip
     counts = {state: sum(f.state == state for f in findings) for state in
@@ -149,12 +151,21 @@ def smart_context(
     return {"findings": rows, "finding_counts": counts, "said": " ".join(open_)}
 
 
+def _place(anchor: str, version: PlanVersion | None) -> str:
+    return pages.place_of(anchor, version) if version else f"#{anchor}"
+
+
 @require_safe
 def plan_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Status, levels, SMART, milestones, action plan, risks, acceptance, versions, history."""
-    plan = plan_or_404(request, code)
-    version = version_or_404(request, plan)
-    today = clock.today()
+    return detail_page(request, version_or_404(request, plan_or_404(request, code)))
+
+
+def detail_page(
+    request: HttpRequest, version: PlanVersion, refused_answer: dict[str, Any] | None = None
+) -> HttpResponse:
+    """The page of the plan; `refused_answer` is an answer to an objection that was not taken."""
+    plan, today = version.plan, clock.today()
     acceptances = list(version.acceptances.select_related("person"))
     findings = smart_queries.of_version(version, on=today)
     context = {
@@ -172,6 +183,7 @@ def plan_detail(request: HttpRequest, code: str) -> HttpResponse:
         "steps": actions.steps_of(version),
         "risks": actions.risks_of(version),
         "year_closed": years.is_closed(plan.year),
+        "refused_answer": refused_answer,
         **standing(request, version),
         **panels(request, version),
         **pages.support_of(version, person_of(request), today),
@@ -179,7 +191,8 @@ def plan_detail(request: HttpRequest, code: str) -> HttpResponse:
         **smart_context(findings, plan.metric, version),
         **rights(request, version),
     }
-    return render(request, "targets/plan_detail.html", context)
+    status = 422 if refused_answer else 200
+    return render(request, "targets/plan_detail.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

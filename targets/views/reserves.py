@@ -14,7 +14,7 @@ from goalmgmt.core import clock
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
 from goalmgmt.core.forms import AmountFormField, PlainForm
 from targets.enums import RowKind
-from targets.forms import unit_of
+from targets.forms import AMOUNT_HINT, unit_of
 from targets.models import SplitRow
 from targets.operations import reserves
 from targets.queries import grid as grids
@@ -25,7 +25,7 @@ class MoveReserveForm(PlainForm):
     """To whom, and how much."""
 
     to = forms.ModelChoiceField(SplitRow.objects.none(), label=gettext_lazy("Move it to"))
-    amount = AmountFormField(label=gettext_lazy("How much"))
+    amount = AmountFormField(label=gettext_lazy("How much"), help_text=AMOUNT_HINT)
 
     def __init__(self, *args: Any, reserve: SplitRow, actor: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

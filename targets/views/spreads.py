@@ -154,8 +154,9 @@ def split_reserve(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
             return redirect("targets:plan_split", code=code)
-    context = {"plan": plan, "version": version, "row": row, "form": form,
-               "limit": company.policy().reserve_limit}  # fmt: skip
+    limit = company.policy().reserve_limit
+    context = {"plan": plan, "version": version, "row": row, "form": form, "limit": limit,
+               "most": row.total() * limit}  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "targets/plan_reserve.html", context, status=status)
 

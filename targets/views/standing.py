@@ -43,9 +43,9 @@ def standing(request: HttpRequest, version: PlanVersion) -> dict[str, Any]:
 
 
 def curve(version: PlanVersion) -> Curve | None:
-    """The version's months, with those that it replaced as ghost lines."""
+    """The version's months, with those that it replaced, or is to replace, as ghost lines."""
     replaced = version.plan.versions.filter(
-        status=VersionStatus.SUPERSEDED, number__lt=version.number
+        status__in=[VersionStatus.SUPERSEDED, VersionStatus.ISSUED], number__lt=version.number
     ).order_by("-number")  # fmt: skip
     lines = [version, *replaced[:GHOSTS]]
     months = grids.fiscal_year(version).months()

@@ -128,6 +128,9 @@ class DeputyForm(LeadForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].label = _("Deputy")
+        self.fields["person"].help_text = _(
+            "A deputy needs the role “manager” too: without it the unit stays closed to the person."
+        )
 
 
 class SecondJobForm(PlainForm):

@@ -162,9 +162,16 @@ def test_the_page_says_what_comes_first_and_keeps_what_was_typed(who):
 def test_the_pages_appoint_and_end_a_deputy(who):
     client = signed_in(who.admin)
     typed = {"person": "mate", "starts_on": "2026-04-01", "ends_on": "2099-05-01"}
+    assert "needs the role" in client.get("/units/east/deputy/").content.decode()
     assert client.post("/units/east/deputy/", typed).status_code == 302
-    assert "mate is deputy" in client.get("/units/east/").content.decode()
-    lead = who.east.leads.get(is_deputy=True)
+    page = client.get("/units/east/").content.decode()
+    assert "mate is deputy" in page
+    assert "mate does not have the role “manager” and cannot open the unit." in page
+    typed["person"] = "west-m"
+    page = client.post("/units/east/deputy/", typed, follow=True).content.decode()
+    assert "west-m is deputy" in page
+    assert "does not have the role" not in page
+    lead = who.east.leads.get(is_deputy=True, person=who.mate)
     client.post(f"/units/east/leads/{lead.pk}/end/", {"ends_on": "2026-04-15"})
     lead.refresh_from_db()
     assert lead.ends_on == date(2026, 4, 15)

@@ -10,8 +10,9 @@ from goalmgmt.core import clock
 from goalmgmt.core.errors import Refused
 from goalmgmt.core.periods import add_months
 from teams import in_use
+from teams.enums import Role
 from teams.forms import organisation as forms
-from teams.models import Unit
+from teams.models import Unit, User
 from teams.operations import closing, leads
 from teams.views.acting import Page, act, person_of
 from teams.views.units import crumbs_of, loaded
@@ -26,6 +27,7 @@ def unit_lead(request: HttpRequest, code: str) -> HttpResponse:
         leads.appoint_leader(
             unit=unit, actor=person_of(request), now=clock.now(), **form.cleaned_data
         )
+        _warn_without_role(request, form.cleaned_data["person"])
         return url
 
     page = Page(_("Appoint leader"), _("Appoint leader"), url, _("Saved."), crumbs_of(unit, url))
@@ -40,6 +42,7 @@ def unit_deputy(request: HttpRequest, code: str) -> HttpResponse:
     def appoint() -> str:
         deputy = leads.Deputy(**form.cleaned_data)
         leads.appoint_deputy(unit=unit, deputy=deputy, actor=person_of(request), now=clock.now())
+        _warn_without_role(request, deputy.person)
         return url
 
     note = _("A deputy sees and does for the unit what its leader may, on these days.")
@@ -47,6 +50,14 @@ def unit_deputy(request: HttpRequest, code: str) -> HttpResponse:
         _("Appoint deputy"), _("Appoint deputy"), url, _("Saved."), crumbs_of(unit, url), note
     )
     return act(request, form, page, appoint)
+
+
+def _warn_without_role(request: HttpRequest, person: User) -> None:
+    """Leading opens nothing to who has no page to open: the roles say which pages there are."""
+    if not person.has_role(Role.MANAGER):
+        words = _("%(person)s does not have the role “%(role)s” and cannot open the unit. Give it "
+                  "on the page of the person, under “Change roles”.")  # fmt: skip
+        messages.warning(request, words % {"person": person, "role": Role.MANAGER.label})
 
 
 def lead_end(request: HttpRequest, code: str, pk: int) -> HttpResponse:

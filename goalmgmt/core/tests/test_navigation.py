@@ -54,6 +54,21 @@ def test_nobody_without_a_role_sees_an_entry():
     assert shell_for().nav == []
 
 
+@pytest.mark.parametrize(
+    ("role", "path", "route"),
+    [
+        ("admin", "/units/GD/deputy/", "teams:person_list"),
+        ("admin", "/organisation/", "teams:person_list"),
+        ("manager", "/proposals/7/", "targets:plan_list"),
+        ("leadership", "/plans/2026-sales-sc/review/", "approvals"),
+        ("manager", "/units/GD/", None),
+    ],
+)
+def test_a_page_beside_an_entry_marks_it_for_who_has_it(role, path, route):
+    active = [link.url for link in shell_for(role, path=path).nav if link.active]
+    assert active == ([navigation.place(route)] if route else [])
+
+
 def test_only_the_closest_entry_is_marked_as_here():
     active = [
         link.url for link in shell_for("rep", path="/tracking-visit_list/7/").nav if link.active
