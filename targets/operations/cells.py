@@ -1,14 +1,12 @@
 """Writing amounts into the cells of a locked draft: in bulk, stamped, as one step, audited."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet
 from django.utils.translation import gettext as _
 
 from goalmgmt.core import audit
@@ -18,9 +16,9 @@ from targets.enums import DraftStepKind
 from targets.models import Change, DraftStep, PlanVersion, SplitRow, TargetCell
 from targets.models.steps import packed
 from targets.operations import drafts
+from targets.queries.held import Held, Key
 from teams.models import User
 
-Key = tuple[int, date]
 #: The largest id that a database keeps.
 MAX_ID = 2**63 - 1
 #: Up to so many cells the audit entry lists; of more it keeps the count and the step's digest.
@@ -47,24 +45,6 @@ class Saved:
     changed: Mapping[Key, Change]
 
 
-class Stored(ExpressionWrapper):  # type: ignore[type-arg]
-    """A column as the driver reads it, without a call for each of tens of thousands."""
-
-    def get_db_converters(self, connection: object) -> list[Any]:
-        return []
-
-
-class Held(NamedTuple):
-    """A cell as it stands."""
-
-    pk: int
-    row_id: int
-    month: date
-    amount: Decimal
-    revision: int
-    is_locked: bool
-
-
 def place_of(key: Key) -> str:
     """How a cell is named outside: `12:2026-05`."""
     return f"{key[0]}:{key[1]:%Y-%m}"
@@ -78,29 +58,6 @@ def rows_of(version: PlanVersion, wanted: set[int], actor: User | None) -> list[
     if not all(rules.can_edit_row(actor, row) for row in rows):
         raise NotAllowed(_("Nobody sets their own target. Ask the leader above you."))
     return rows
-
-
-def cells_of(rows: Iterable[SplitRow | int]) -> dict[Key, Held]:
-    """The cells of some rows."""
-    return _held(TargetCell.objects.filter(row__in=list(rows)))
-
-
-def cells_of_version(version: PlanVersion) -> dict[Key, Held]:
-    """Every cell of a version."""
-    return _held(TargetCell.objects.filter(row__version=version))
-
-
-def _held(cells: QuerySet[TargetCell, TargetCell]) -> dict[Key, Held]:
-    """Of a whole split tens of thousands, so their hundredths are turned into amounts here, which
-    takes a quarter of the time that the field takes."""
-    hundredths = Stored(F("amount"), BigIntegerField())
-    found = cells.order_by("row", "month").values_list(
-        "pk", "row", "month", hundredths, "revision", "is_locked"
-    )
-    return {
-        (row, month): Held(pk, row, month, Decimal(count).scaleb(-2), revision, locked)
-        for pk, row, month, count, revision, locked in found
-    }
 
 
 def write(

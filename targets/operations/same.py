@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from goalmgmt.core.amounts import round_half_up
 from targets.models import Metric
-from targets.operations.cells import Held
+from targets.queries.held import Held
 
 
 def same_in_each(

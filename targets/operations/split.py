@@ -18,11 +18,7 @@ from targets.models import PlanVersion, SplitRow, TargetCell
 from targets.operations import drafts
 from targets.operations.cells import (
     Act,
-    Held,
-    Key,
     Saved,
-    cells_of,
-    cells_of_version,
     place_of,
     rows_of,
     write,
@@ -31,6 +27,7 @@ from targets.operations.planned_ends import mark_planned
 from targets.operations.same import coarser, same_in_each
 from targets.operations.stale import Clash, clashes_of, refuse_stale, stale_keys
 from targets.queries import grid as grids
+from targets.queries.held import Held, Key, cells_of, cells_of_version
 from targets.queries.spreading import Changes, Order, proposal
 from teams.models import User
 

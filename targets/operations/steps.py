@@ -13,9 +13,10 @@ from goalmgmt.core.errors import Refused, RefusedRows
 from targets.enums import DraftStepKind, DraftStepState
 from targets.models import DraftStep, PlanVersion
 from targets.operations import drafts
-from targets.operations.cells import Act, Held, Key, Saved, cells_of, place_of, rows_of, write
+from targets.operations.cells import Act, Saved, place_of, rows_of, write
 from targets.operations.stale import StaleEdit, clashes_of
 from targets.queries import grid as grids
+from targets.queries.held import Held, Key, cells_of
 from targets.queries.steps import redoable, undoable
 from teams.models import User
 
