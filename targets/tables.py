@@ -41,6 +41,8 @@ class Look:
     fixed: frozenset[date] = frozenset()
     page: int = 1
     noted: frozenset[tuple[int, date]] = frozenset()
+    #: Why a month of a row is not whole.
+    reasons: Mapping[tuple[int, date], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Cell:
     left: str = ""
     is_month: bool = False
     noted: bool = False
+    why: str = ""
 
 
 @dataclass(slots=True)
@@ -232,22 +235,24 @@ class _Writer:
         left = self._left(row, column.months)
         shown = self.amount(value)
         locked = column.is_month and column.months[0] in row.locked
+        why = self.look.reasons.get((row.pk, column.months[0]), "") if column.is_month else ""
         return Cell(
             name=self._name(row, column),
             text=plain_number(value / unit_for_typing(self.look.unit)),
             shown=shown,
-            label=self._name_aloud(row, column, shown, locked=locked),
+            label=self._name_aloud(row, column, shown, _("locked") if locked else "", why),
             heading=column.label,
             editable=self._editable(row, column),
             locked=locked,
             left=self._left_text(left) if left else "",
             is_month=column.is_month,
             noted=column.is_month and (row.pk, column.months[0]) in self.look.noted,
+            why=why,
         )
 
-    def _name_aloud(self, row: GridRow, column: Column, shown: str, *, locked: bool) -> str:
+    def _name_aloud(self, row: GridRow, column: Column, shown: str, *more: str) -> str:
         """粤西 5月, 220.00, 已锁定: what a screen reader says of a cell."""
-        parts = [f"{self._label(row)} {column.label}", shown, _("locked") if locked else ""]
+        parts = [f"{self._label(row)} {column.label}", shown, *more]
         return ", ".join(part for part in parts if part)
 
     def _name(self, row: GridRow, column: Column) -> str:

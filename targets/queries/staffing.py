@@ -123,6 +123,16 @@ def partials(grid: Grid) -> list[Partial]:
     ]
 
 
+def month_reasons(grid: Grid) -> dict[tuple[int, date], str]:
+    """Why a month of a row is not whole, by row id and month."""
+    return {
+        (pk, month): _share_why(share) if share.days else _("outside the membership")
+        for pk, months in month_shares(grid).items()
+        for month, share in months.items()
+        if share.weight != 1
+    }
+
+
 def _why(months: Mapping[date, MonthShare]) -> str:
     outside = [month for month, share in months.items() if not share.days]
     parts = []
@@ -133,11 +143,11 @@ def _why(months: Mapping[date, MonthShare]) -> str:
         )
     for month, share in months.items():
         if share.days and share.weight != 1:
-            parts.append(_month_why(month, share))
+            parts.append(f"{month:%Y-%m} {_share_why(share)}")
     return "; ".join(parts)
 
 
-def _month_why(month: date, share: MonthShare) -> str:
+def _share_why(share: MonthShare) -> str:
     words = []
     if share.days != share.length:
         words.append(
@@ -146,7 +156,7 @@ def _month_why(month: date, share: MonthShare) -> str:
     if share.ramp != 1:
         ramp = Decimal(share.ramp.numerator) / Decimal(share.ramp.denominator)
         words.append(_("ramp %(ramp)s") % {"ramp": percent(ramp, 0)})
-    return f"{month:%Y-%m} {' × '.join(words)}"
+    return " × ".join(words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,16 @@ def test_a_newcomer_is_planned_by_days_and_ramp(people: Cast):
     why = {one.label: one.why for one in queries.partials(grid)}
     assert "2026-05 16 of 31 days × ramp 25%" in why["new"]
     assert "0 outside the membership: 2026-01" in why["new"]
+    row = row_of(version, newcomer).pk
+    reasons = {month.month: why for (pk, month), why in queries.month_reasons(grid).items()}
+    assert {pk for pk, _month in queries.month_reasons(grid)} == {row}
+    assert reasons == {
+        **dict.fromkeys((1, 2, 3, 4), "outside the membership"),
+        5: "16 of 31 days × ramp 25%", 6: "ramp 50%", 7: "ramp 75%",
+    }  # fmt: skip
+    page = as_(people.east_manager).get(f"/plans/{version.plan.code}/split/?open=Q2")
+    assert page.content.decode().count('title="outside the membership"') == 1  # April
+    assert ', 16 of 31 days × ramp 25%"' in page.content.decode()
 
 
 def left(people: Cast, version: PlanVersion) -> PlanVersion:

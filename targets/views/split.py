@@ -22,7 +22,7 @@ from targets.models import CellNote, PlanVersion
 from targets.operations import split
 from targets.operations.split import CellEdit
 from targets.queries import grid as grids
-from targets.queries import last_year, steps
+from targets.queries import last_year, staffing, steps
 from targets.queries import window as windows
 from targets.views.loading import as_of, kept, person_of, plan_or_404, rights, version_or_404
 from targets.views.panels import panels
@@ -99,6 +99,7 @@ def look_of(request: HttpRequest, version: PlanVersion, grid: grids.Grid) -> tab
         fixed=frozenset(grids.fixed_months(version, grid.months)),
         page=page_asked(request),
         noted=frozenset(notes),
+        reasons=staffing.month_reasons(grid) if version.plan.metric.adds_up else {},
     )
 
 
