@@ -122,6 +122,22 @@ def test_the_page_previews_writes_nothing_and_then_takes_over_as_one_step(
     assert cell.amount == Decimal("50.00")
 
 
+def test_what_was_locked_after_the_preview_is_named_and_left(
+    people: Cast, draft: PlanVersion
+) -> None:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(people.east_manager)
+    address = reverse("targets:split_import", args=[draft.plan.code])
+    data = workbook(["unit", "person", "2026-01"], ["east", "rep", "8"])
+    page = client.post(address, {"file": SimpleUploadedFile("split.xlsx", data)})
+    split.lock_cells(
+        version=draft, cells=[(row_of(draft, people.rep).pk, JAN)], locked=True,
+        actor=people.east_manager, now=NOW,
+    )  # fmt: skip
+    done = client.post(address, {"changes": page.context["changes"]}, follow=True)
+    assert f"{people.rep.name} 2026-01: locked" in done.content.decode()
+
+
 def test_the_download_is_a_workbook_for_whoever_sees_the_plan(
     people: Cast, draft: PlanVersion
 ) -> None:

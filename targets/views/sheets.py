@@ -1,5 +1,6 @@
 """The split as a workbook: download, upload with a preview, take over."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from goalmgmt.core import clock
@@ -25,7 +26,6 @@ from targets.models import PlanVersion
 from targets.operations import split
 from targets.queries import grid as grids
 from targets.views.loading import person_of, plan_or_404, rights, version_or_404
-from targets.views.split import cell_name
 
 SALT = "targets.sheet"
 SHOWN = 100
@@ -126,7 +126,18 @@ def _take_over(request: HttpRequest, version: PlanVersion) -> HttpResponse:
         request, _("%(count)d cells imported. Undo takes them back.") % {"count": count}
     )
     left = [clash.message for found in outcome.clashes.values() for clash in found]
-    left += [f"{cell_name(place)}: {message}" for place, message in outcome.wrong.items()]
+    left += _wrong(version, outcome.wrong)
     for message in left[:20]:
         messages.warning(request, message)
     return redirect("targets:plan_split", code=version.plan.code)
+
+
+def _wrong(version: PlanVersion, wrong: Mapping[str, str]) -> list[str]:
+    """What cannot be, with the row's name and the month for `ROW:2026-05`."""
+    places = [(place.split(":"), message) for place, message in list(wrong.items())[:20]]
+    rows = version.rows.filter(pk__in=[row for (row, *_month), _message in places])
+    names = {str(row.pk): str(row) for row in rows.select_related("unit", "person")}
+    return [
+        " ".join([names.get(row, row), *month]) + pgettext("punctuation", ": ") + message
+        for (row, *month), message in places
+    ]
