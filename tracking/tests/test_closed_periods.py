@@ -2,8 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -160,3 +162,37 @@ def move(what, seller, where, day):
         people.join_unit(person=seller, unit=where, starts_on=day, actor=None, now=NOW)
     else:
         units.place_unit(unit=what, parent=where, starts_on=day, actor=None, now=NOW)
+
+
+def told(*words):
+    out = StringIO()
+    call_command(*words, "--json", stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+def test_the_read_outs_of_a_closed_quarter_stay_the_same_byte_by_byte():
+    """Whatever happens later: moves, a new leader, who leaves, a closed unit (quality.md T6)."""
+    who, group = world()
+    asked = [
+        ("ledger", "--period", "2026-Q1", "--metric", "receipts", "--by", by)
+        for by in ("person", "unit", "company")
+    ]
+    asked += [
+        ("board", "--period", "2026-Q1", "--metric", "receipts", "--kind", kind)
+        for kind in ("attainment", "amount")
+    ]
+    before = [told(*words) for words in asked]
+    april, may, june = (date(2026, month, 1) for month in (4, 5, 6))
+    later = [
+        lambda: people.join_unit(
+            person=who.rep, unit=who.west, starts_on=april, actor=None, now=NOW
+        ),
+        lambda: units.place_unit(unit=group, parent=who.east, starts_on=may, actor=None, now=NOW),
+        lambda: people.leave(person=who.mate, left_on=april, actor=None, now=NOW),
+        lambda: closing.close_unit(unit=group, closed_on=june, actor=None, now=NOW),
+        lambda: receipt(who.stranger, 77, date(2026, 2, 20)),
+    ]
+    for change in later:
+        change()
+        assert [told(*words) for words in asked] == before
