@@ -1,5 +1,7 @@
 """What is measured, and which months are closed."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
@@ -35,6 +37,11 @@ class Metric(models.Model):
     def adds_up(self) -> bool:
         """Whether the parts of a whole sum to it: scores and shares of a market do not."""
         return self.aggregation == Aggregation.SUM
+
+    @property
+    def step(self) -> Decimal:
+        """The finest difference that is kept: 1 for a count of customers."""
+        return Decimal(1).scaleb(-self.decimals)
 
 
 class LockedMonth(models.Model):

@@ -48,7 +48,7 @@ def proposal(table: LensTable, order: LensOrder) -> Changes:
     free = [month for month in table.months if month not in fixed]
     if not free or not table.rows:
         return {}
-    given = _weights(table, order)
+    given, unit = _weights(table, order), max(order.unit, table.version.plan.metric.step)
     kept: Mapping[tuple[int, date], Decimal] = {}
     if order.over == LensScope.REST:
         kept = {(row.pk, m): row.amounts.get(m, ZERO) for row in table.rows for m in free}
@@ -57,8 +57,8 @@ def proposal(table: LensTable, order: LensOrder) -> Changes:
             raise DoesNotFit(over[0])
     else:
         columns = {month: table.whole.get(month, ZERO) for month in free}
-    totals = spread(sum(columns.values(), ZERO), given, unit=order.unit)
-    parts = spread_grid(totals, columns, unit=order.unit)
+    totals = spread(sum(columns.values(), ZERO), given, unit=unit)
+    parts = spread_grid(totals, columns, unit=unit)
     after = {cell: amount + kept.get(cell, ZERO) for cell, amount in parts.items()}
     amounts = {row.pk: row.amounts for row in table.rows}
     return {(pk, m): a for (pk, m), a in after.items() if a != amounts[pk].get(m, ZERO)}

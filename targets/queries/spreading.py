@@ -59,7 +59,7 @@ class _Spread:
         self.free = [month for month in grid.months if month not in fixed]
         self.metric = grid.version.plan.metric
         #: Never finer than the metric is kept: customers are counted whole.
-        self.unit = max(order.unit, Decimal(1).scaleb(-self.metric.decimals))
+        self.unit = max(order.unit, self.metric.step)
         self.weights = weights_of(grid, order)
         self.partial = staffing.month_shares(grid) if self.metric.adds_up else {}
         #: What was set, by row: rows that are not in here stay as they are.

@@ -16,7 +16,7 @@ from goalmgmt.core.errors import Conflict, NotAllowed, Refused, RefusedRows
 from goalmgmt.core.models import AuditEvent
 from targets import lens_history, rules
 from targets.enums import LensMethod, LensScope
-from targets.models import LensCell, LensSplit, PlanVersion
+from targets.models import LensCell, LensSplit, Metric, PlanVersion, TargetPlan
 from targets.operations import adjustments, decisions, lenses, months, plans
 from targets.operations.lenses import LensEdit
 from targets.operations.stale import StaleEdit
@@ -238,7 +238,8 @@ def test_any_spread_sums_in_every_open_month(plan, weights, unit, fixed):
 def _table(plan: list[Decimal], rows: int) -> queries.LensTable:
     entries = [queries.Entry(pk, pk, str(pk), str(pk)) for pk in range(1, rows + 1)]
     whole = dict(zip(YEAR, plan, strict=True))
-    return queries.LensTable(PlanVersion(), "product", LensSplit(), list(YEAR), whole, entries)
+    version = PlanVersion(plan=TargetPlan(metric=Metric()))
+    return queries.LensTable(version, "product", LensSplit(), list(YEAR), whole, entries)
 
 
 def test_a_used_lens_holds_the_submit_up_until_it_is_even(people: Cast, draft: PlanVersion):

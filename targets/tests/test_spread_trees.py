@@ -67,7 +67,7 @@ def grid_of(rows: list[GridRow], value: Decimal) -> Grid:
     below: dict[int | None, list[GridRow]] = defaultdict(list)
     for row in rows:
         below[row.parent].append(row)
-    metric = SimpleNamespace(adds_up=True, decimals=2)
+    metric = SimpleNamespace(adds_up=True, step=CENT)
     version: Any = SimpleNamespace(value=value, plan=SimpleNamespace(metric=metric))
     return Grid(version, MONTHS, rows, dict(below), {row.pk: row for row in rows}, {}, len(rows))
 
