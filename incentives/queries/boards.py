@@ -67,6 +67,16 @@ def board(period: Period, metric: Metric, kind: Kind, viewer: User | None = None
     return _as_seen(Board(ranked, sorted(apart, key=lambda row: row.code)), viewer)
 
 
+def team_board(period: Period, metric: Metric, viewer: User | None = None) -> Board:
+    """The teams; under the same policy as people, for a team of one tells what that one did."""
+    full = teams(period, metric, "attainment")
+    if not _is_restricted(viewer):
+        return Board(full)
+    seats = Membership.objects.on(period.last_day).filter(person=viewer, is_primary=True)
+    shown = _top(full, seats.values_list("unit", flat=True).first() or 0)
+    return Board(shown, hidden=len(full) - len(shown))
+
+
 def teams(period: Period, metric: Metric, kind: Kind) -> list[BoardRow]:
     """The company's units of the second level and below that hold people, ranked likewise."""
     goals = targets.targets_by_unit(metric, period)
@@ -137,12 +147,18 @@ def _as_seen(full: Board, viewer: User | None) -> Board:
         return full
     rows = [*full.rows, *full.apart]
     own = next((row for row in rows if row.pk == viewer.pk), None)
-    restricted = company.policy().ranking_visibility == RankingVisibility.TOP
-    if not restricted or viewer.has_role("manager") or viewer.sees_company:
+    if not _is_restricted(viewer):
         return Board(full.rows, full.apart, own)
     shown = _top(full.rows, viewer.pk)
     apart = [row for row in full.apart if row.pk == viewer.pk]
     return Board(shown, apart, own, len(full.rows) - len(shown))
+
+
+def _is_restricted(viewer: User | None) -> bool:
+    """Whether the company shows this viewer the top only."""
+    if viewer is None or viewer.has_role("manager") or viewer.sees_company:
+        return False
+    return company.policy().ranking_visibility == RankingVisibility.TOP
 
 
 def _top(rows: list[BoardRow], viewer: int) -> list[BoardRow]:

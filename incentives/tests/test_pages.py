@@ -14,12 +14,13 @@ from goalmgmt.core import clock, company, jobs
 from goalmgmt.core.models import CompanyPolicy
 from incentives import tasks  # noqa: F401 - registers the job
 from incentives.models import Close, Statement
-from incentives.queries.boards import board
+from incentives.queries.boards import board, team_board
 from incentives.queries.visibility import statements_visible_to
 from incentives.tests import factories as make
 from incentives.today import items
 from targets.queries import metric
-from teams.tests.factories import NOW, cast, person
+from targets.tests.factories import issued_plan
+from teams.tests.factories import NOW, cast, person, unit
 from tracking.tests.factories import receipt
 
 pytestmark = pytest.mark.django_db
@@ -313,6 +314,21 @@ def test_restricted_boards_show_the_top_own_and_the_one_above(who):
     assert [row.rank for row in seen.rows] == [1, 2, 3, 4, 9, 10]
     assert (seen.own.rank, seen.hidden) == (10, 6)
     assert len(board(span, metric("receipts"), "amount", who.boss).rows) == 12
+
+
+def test_restricted_boards_show_the_top_teams_and_ones_own(who):
+    seats = {
+        number: person(f"p{number:02d}", unit(f"g{number:02d}", who.east)) for number in range(12)
+    }
+    issued_plan("receipts", 2026, dict.fromkeys(seats.values(), 1200))
+    for number, seller in seats.items():
+        receipt(seller, str(1000 - number), date(2026, 1, 5))
+    policy(ranking_visibility="top")
+    span = company.calendar().parse("2026-Q1")
+    seen = team_board(span, metric("receipts"), seats[9])
+    assert [row.code for row in seen.rows][-2:] == ["g08", "g09"]
+    assert seen.hidden == len(team_board(span, metric("receipts"), who.boss).rows) - len(seen.rows)
+    assert seen.hidden > 0
 
 
 def test_my_pay_estimates_the_running_quarter_by_the_same_engine(client, who):

@@ -35,7 +35,7 @@ def board(request: HttpRequest, period: str = "") -> HttpResponse:
         raise Http404
     context = _shared(calendar, span, metric, kind)
     if kind == "teams":
-        context["board"] = boards.Board(boards.teams(span, metric, "attainment"))
+        context["board"] = boards.team_board(span, metric, reader(request))
     else:
         chosen: boards.Kind = "amount" if kind == "amount" else "attainment"
         context["board"] = boards.board(span, metric, chosen, reader(request))
