@@ -60,6 +60,7 @@
       if (data.clashes && data.clashes.length) ask(data.clashes, body);
       if (data.page) show(data.page, data.wrong || {});
       if (data.revision !== undefined) adopt(data);
+      if (data.closed) { window.clearInterval(beat); say(data.closed); }
       if (!body.quiet) {
         list(data.wrong || {}, status !== 200 && !(data.clashes || []).length ? data.message : "");
         say(data.message || "", data.page, body);
@@ -213,7 +214,7 @@
     function here() {
       if (!document.hidden && !sending) act(words.hereUrl, { quiet: true });
     }
-    window.setInterval(here, 15000);
+    var beat = window.setInterval(here, 15000);
     window.setTimeout(here, 1000);
     return {
       put: put,

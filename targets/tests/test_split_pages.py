@@ -10,7 +10,7 @@ from django.urls import reverse
 from goalmgmt.core.models import CompanyPolicy
 from targets.models import CellNote, DraftEditor, MonthShape
 from targets.queries import last_year
-from targets.tests.factories import draft_plan, row_of, spread_evenly
+from targets.tests.factories import draft_plan, row_of, spread_evenly, submitted
 from teams.models import User
 from teams.tests.factories import cast
 
@@ -48,6 +48,19 @@ def test_a_second_editor_hears_who_is_here_and_what_changed() -> None:
         assert answer.json()["others"] == others
         assert f"c-{row_of(version, people.rep).pk}-2026-01" in answer.json()["page"]["cells"]
     assert DraftEditor.objects.count() == 2
+
+
+def test_who_has_the_split_open_hears_that_it_is_no_draft_any_more() -> None:
+    people = cast()
+    version = submitted(draft_plan(people))
+    address = reverse("targets:split_presence", args=[version.plan.code])
+    manager, stranger = as_(people.east_manager), as_(people.finance)
+    answer = manager.post(address, json.dumps({"revision": 0}), content_type="text/json")
+    assert answer.status_code == 200
+    assert answer.json() == {"closed": "By now this version is “In approval”. Reload the page."}
+    refused = stranger.post(address, json.dumps({"revision": 0}), content_type="text/json")
+    assert refused.status_code == 403
+    assert not DraftEditor.objects.exists()
 
 
 def test_last_year_has_columns_only_where_it_has_figures(

@@ -182,11 +182,18 @@ def split_locks(request: HttpRequest, code: str) -> JsonResponse:
 
 @require_POST
 def split_presence(request: HttpRequest, code: str) -> JsonResponse:
-    """Say that one has the split open, and hear who else does and what changed since."""
+    """Say that one has the split open, and hear who else does and what changed since; or, once it
+    is no draft any more, that it is `closed`, in a sentence."""
     plan = plan_or_404(request, code)
     version = version_or_404(request, plan)
-    if not rights(request, version)["can_edit"]:
+    allowed = rights(request, version)
+    if not allowed["can_plan"]:
         raise NotAllowed(_("This version cannot be edited by you now."))
+    if not allowed["can_edit"]:
+        state = version.get_status_display()
+        return JsonResponse(
+            {"closed": _("By now this version is “%(state)s”. Reload the page.") % {"state": state}}
+        )
     known = revision_of(_body(request, dict).get("revision"))
     presence.be_here(version=version, actor=person_of(request), now=clock.now())
     answer = updates.state(request, version)
