@@ -317,9 +317,7 @@ def test(options: argparse.Namespace) -> int:
     here = "not e2e and not postgres and not thorough"
     marks = "e2e" if options.e2e else "not e2e" if options.postgres else here
     set_up(dev=True)
-    # A few tests at a time: the long walks lie side by side and would all go to one process.
-    workers = ["-n", "auto", "--maxschedchunk", "2"]
-    command = [PYTHON, "-m", "pytest", *workers, "-m", marks, *options.pytest]
+    command = [PYTHON, "-m", "pytest", "-n", "auto", "-m", marks, *options.pytest]
     env = environment("test", SECRET_KEY=secrets.token_hex(40), **databases)
     return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
 

@@ -18,10 +18,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 DIGITS = "9" * 5000
+VALUES = [
+    "\udcff\ud800", DIGITS, "１２３", "9999-12-31", "0001-01-01", "9999-99", "x" * 60_000,
+    "2026-03-10\n",
+]  # fmt: skip
 #: Tried in each field alone, the others as the page has them.
-ALONE = ["a\x00b", DIGITS, "9999-12-31", "0001-01-01"]
-VALUES = ["\udcff\ud800", "１２３", "9999-99", "x" * 60_000, "2026-03-10\n", *ALONE[1:]]
-FIELDS_TRIED = 4
+ALONE = ("a\x00b", DIGITS, "9999-12-31", "0001-01-01")
+FIELDS_TRIED = 6
 PIECES = ["9999-99", "9999-12", "9999", "0", "9999-W53", "0001-01-01", "２０２６-Q1", "%00",
           "x" * 3000, "1" * 25, DIGITS]  # fmt: skip
 DEEP = "[" * 100_000 + "]" * 100_000
@@ -33,12 +36,8 @@ BODIES = [
 ]  # fmt: skip
 JSON_VALUES = [
     None, True, 5, -1, 10**30, "1e400", [], {}, [[]], {"a": 1}, "", "NaN", "１２３", "x" * 60_000,
-    "9999-12-31",
-]  # fmt: skip
-#: Tried where the good value begins with a digit: a day, a period, an amount.
-JSON_NUMBERS = [
-    "0001-01-01", "9999-12-31T23:59:59-14:00", "2026-13-45", "２０２６-05", "0000-01", "2026-05\n",
-    "-1.00", "0.005", "9" * 400,
+    "9999-12-31", "0001-01-01", "9999-12-31T23:59:59-14:00", "2026-13-45", "２０２６-05", "0000-01",
+    "2026-05\n", "-1.00", "0.005", "9" * 400,
 ]  # fmt: skip
 
 
@@ -81,19 +80,12 @@ def takes(client: Client, method: str, path: str) -> set[str] | None:
 def test_odd_query_strings_never_break_a_page(world, clients):
     broken = []
     for route, path, role in walked(world):
-        for asked in _queries(sorted(takes(clients[role], "GET", path) or ())):
-            query = urlencode(asked, errors="surrogatepass")
-            if wrong := sent(clients[role], "GET", f"{path}?{query}"):
-                broken.append((route.name, str(asked)[:60], wrong))
+        for name in takes(clients[role], "GET", path) or ():
+            for value in VALUES:
+                query = urlencode({name: value[:8000]}, errors="surrogatepass")
+                if wrong := sent(clients[role], "GET", f"{path}?{query}"):
+                    broken.append((route.name, name, value[:20], wrong))
     assert not broken, "\n".join(map(str, broken))
-
-
-def _queries(names: list[str]) -> Iterator[dict[str, str]]:
-    """Each name alone with some values, and each with every value, among odd ones of the others."""
-    for name in names:
-        yield from ({name: value} for value in ALONE)
-    for shift in range(len(VALUES)) if names else ():
-        yield {name: VALUES[(i + shift) % len(VALUES)][:2000] for i, name in enumerate(names)}
 
 
 def test_odd_addresses_never_break_a_page(world, clients):
@@ -178,16 +170,12 @@ def _variants(base: object) -> Iterator[object]:
     """The body with every value, at any depth, replaced by each odd one."""
     if isinstance(base, dict):
         for key, inner in base.items():
-            yield from ({**base, key: odd} for odd in _odd(inner))
+            yield from ({**base, key: odd} for odd in JSON_VALUES)
             yield from ({**base, key: changed} for changed in _variants(inner))
             yield {other: value for other, value in base.items() if other != key}
     elif isinstance(base, list) and base:
-        yield from ([odd] for odd in _odd(base[0]))
+        yield from ([odd] for odd in JSON_VALUES)
         yield from ([changed] for changed in _variants(base[0]))
-
-
-def _odd(good: object) -> list[object]:
-    return JSON_VALUES + (JSON_NUMBERS if str(good)[:1].isdigit() else [])
 
 
 def _writer(name: str) -> str:

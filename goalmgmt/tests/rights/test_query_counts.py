@@ -22,7 +22,7 @@ from tracking.tests.factories import contract, customer, receipt
 pytestmark = pytest.mark.django_db
 
 #: Besides the one or two that are there from the start.
-MANY = 12
+MANY = 20
 DAY = date(2026, 3, 3)
 
 
