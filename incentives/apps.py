@@ -6,4 +6,14 @@ from django.apps import AppConfig
 class IncentivesConfig(AppConfig):
     name = "incentives"
     default_auto_field = "django.db.models.BigAutoField"
-    append_only = ("Statement", "StatementLine", "Payout")
+    append_only = (
+        "Statement",
+        "StatementLine",
+        "Payout",
+        "PayrollFile",
+        "Bulletin",
+        "PayAdjustment",
+        "ExceptionWaiver",
+        "Confirmation",
+        "DisputeMessage",
+    )

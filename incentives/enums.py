@@ -63,3 +63,60 @@ class LineKind(TextChoices):
     BONUS = "bonus", _("bonus")
     REVERSAL = "reversal", _("taken back")
     ADJUSTMENT = "adjustment", _("late adjustment")
+    DRAW = "draw", _("draw")
+    RECOVERY = "recovery", _("recovery of a draw")
+    HELD = "held", _("held back")
+    RELEASED = "released", _("released")
+    CARRIED = "carried", _("carried over the cap")
+    PRIOR = "prior_paid", _("paid before")
+    GUARANTEE = "guarantee", _("guarantee")
+    DECISION = "decision", _("by decision")
+
+
+class DisputeStatus(TextChoices):
+    OPEN = "open", pgettext_lazy("dispute", "Open")
+    ESCALATED = "escalated", _("Escalated")
+    DECIDED = "decided", _("Decided")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class DisputeOutcome(TextChoices):
+    """The four outcomes of ux.md §2e; an escalated dispute is then decided by one of the others."""
+
+    ACCEPTED = "accepted", _("accepted")
+    PARTLY = "partly", _("partly accepted")
+    REFUSED = "refused", _("not accepted")
+    ESCALATED = "escalated", pgettext_lazy("outcome", "escalated")
+
+
+DISPUTE = Machine(
+    {
+        "escalate": (frozenset({DisputeStatus.OPEN}), DisputeStatus.ESCALATED),
+        "decide": (
+            frozenset({DisputeStatus.OPEN, DisputeStatus.ESCALATED}),
+            DisputeStatus.DECIDED,
+        ),
+        "withdraw": (
+            frozenset({DisputeStatus.OPEN, DisputeStatus.ESCALATED}),
+            DisputeStatus.WITHDRAWN,
+        ),
+    }
+)
+UNDECIDED = frozenset({DisputeStatus.OPEN, DisputeStatus.ESCALATED})
+
+
+class AdjustmentKind(TextChoices):
+    DISPUTE = "dispute", _("dispute")
+    CORRECTION = "correction", _("correction")
+    CLAWBACK = "clawback", _("clawback")
+    RELEASE = "release", _("release of a holdback")
+
+
+class ObjectionStatus(TextChoices):
+    OPEN = "open", pgettext_lazy("objection", "Open")
+    ANSWERED = "answered", _("Answered")
+
+
+OBJECTION = Machine(
+    {"answer": (frozenset({ObjectionStatus.OPEN}), ObjectionStatus.ANSWERED)},
+)

@@ -30,6 +30,8 @@ class PayPlanVersion(models.Model):
     number = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=10, choices=PlanStatus.choices, default=PlanStatus.DRAFT)
     starts_on = models.DateField(_("valid from"))
+    #: The first day on which the rules no longer hold, where that was said from the start.
+    ends_on = models.DateField(_("valid until"), null=True, blank=True)
     definition = models.JSONField(default=dict)
     content_hash = models.CharField(max_length=64, blank=True)
     note = models.TextField(blank=True)
@@ -82,3 +84,24 @@ class PlanAssignment(DatedEdge):
 
     def __str__(self) -> str:
         return f"{self.person_id} on {self.plan_id}"
+
+
+class PlanAcknowledgement(models.Model):
+    """A person on the plan has read the rules of a version."""
+
+    version = models.ForeignKey(
+        PayPlanVersion, on_delete=models.PROTECT, related_name="acknowledgements"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pay_acknowledgements"
+    )
+    acknowledged_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["version", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "person"], name="acknowledge_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} read {self.version_id}"

@@ -34,6 +34,9 @@ class Statement(models.Model):
     base = AmountField(default=0)
     target = AmountField(null=True)
     inputs = models.JSONField(default=dict)
+    #: What passes on to the next close of the plan (engine.Opening as JSON): paid in the window,
+    #: carried over a cap, owed draw, held back.
+    balances = models.JSONField(default=dict)
     content_hash = models.CharField(max_length=64)
     created_at = models.DateTimeField()
 
@@ -64,6 +67,12 @@ class StatementLine(models.Model):
     )
     adjusts = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="adjusted_by"
+    )
+    adjustment = models.ForeignKey(
+        "incentives.PayAdjustment",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="statement_lines",
     )
     base = AmountField()
     rate = RateField(null=True)

@@ -44,6 +44,8 @@ class Credit(models.Model):
     month = models.DateField()
     amount = AmountField()
     share = RateField()
+    #: The person's part of the fact's units.
+    quantity = AmountField(null=True)
     kind = models.CharField(max_length=8, choices=CreditKind.choices, default=CreditKind.POST)
     contract = models.ForeignKey(
         Contract, null=True, on_delete=models.PROTECT, related_name="credits"

@@ -38,6 +38,8 @@ class Fact(models.Model):
         Customer, on_delete=models.PROTECT, related_name="%(class)ss", verbose_name=_("customer")
     )
     amount = AmountField(_("amount"))
+    #: Units sold, for pay per unit; nothing where the fact counts no units.
+    quantity = AmountField(_("quantity"), null=True, blank=True)
     product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT)
     channel = models.ForeignKey(Channel, null=True, blank=True, on_delete=models.PROTECT)
     industry = models.ForeignKey(Industry, null=True, blank=True, on_delete=models.PROTECT)
