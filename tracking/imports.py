@@ -35,6 +35,7 @@ class Line:
     on: date | None
     customer: str
     amount: Decimal | None
+    quantity: Decimal | None
     shares: Mapping[str, Decimal]
     lenses: Mapping[str, str]
     contract: str
@@ -144,6 +145,7 @@ def _line(row: Row, run: Run, day_column: str) -> Line:
         on=cells.day(run, row, day_column),
         customer=" ".join(customer.split()),
         amount=cells.amount(run, row, "amount"),
+        quantity=cells.amount(run, row, "quantity"),
         shares=shares,
         lenses={lens: row[column] for column, lens in LENS_COLUMNS.items() if row[column]},
         contract=row["contract"],
@@ -191,6 +193,11 @@ def _check_complete(line: Line, day_column: str, run: Run) -> None:
         run.refuse(row, "person", _("Say whose it is: person, or shares like 274:0.6;277:0.4."))
     if line.amount is not None and not line.amount:
         run.refuse(row, "amount", _("The amount is not zero."))
+    if (line.quantity or 0) * (line.amount or 0) < 0:
+        run.refuse(
+            row, "quantity",
+            _("The quantity has the sign of the amount: what is paid back counts down."),
+        )  # fmt: skip
 
 
 def _check_same(line: Line, fact: Fact, day_column: str, run: Run) -> None:
@@ -199,6 +206,7 @@ def _check_same(line: Line, fact: Fact, day_column: str, run: Run) -> None:
         day_column: (line.on, fact.occurred_on),
         "customer": (line.customer or None, fact.customer.name),
         "amount": (line.amount, fact.amount),
+        "quantity": (line.quantity, fact.quantity),
         "person" if line.row["person"] else "shares": (
             line.shares or None,
             {share.person.code: share.share for share in _shares(fact)},
@@ -256,6 +264,7 @@ class _Found:
             "external_id": line.number,
             "customer": self.customers[line.customer],
             "amount": _given(line.amount),
+            "quantity": line.quantity,
             "shares": {people[code]: share for code, share in line.shares.items()},
             **{lens: self.lenses[lens][word] for lens, word in line.lenses.items()},
         }
@@ -329,6 +338,7 @@ def _columns(day: str, example: str) -> tuple[Column, ...]:
         Column("amount", required=True, example="126000.00"),
         Column("person", example="274"),
         Column("shares", example=""),
+        Column("quantity", example="12"),
         Column("product"),
         Column("channel"),
         Column("industry"),

@@ -53,6 +53,7 @@ class FactSerializer(serializers.Serializer[Any]):
     external_id = serializers.CharField(max_length=80)
     customer = serializers.CharField(max_length=200, source="customer.name")
     amount = AmountText()
+    quantity = AmountText(required=False, allow_null=True, default=None)
     shares = ShareField()
     note = serializers.CharField(required=False, default="", allow_blank=True, max_length=2000)
     product = serializers.CharField(
@@ -103,6 +104,7 @@ class CreditSerializer(serializers.ModelSerializer[Credit]):
     """An entry of the ledger; never written here."""
 
     amount = AmountText(read_only=True)
+    quantity = AmountText(read_only=True, allow_null=True)
     share = serializers.SerializerMethodField()
     metric = serializers.CharField(source="metric.code", read_only=True)
     person = serializers.CharField(source="person.code", read_only=True)
@@ -120,7 +122,8 @@ class CreditSerializer(serializers.ModelSerializer[Credit]):
     class Meta:
         model = Credit
         fields = [
-            "id", "metric", "person", "unit", "occurred_on", "month", "amount", "share", "kind",
+            "id", "metric", "person", "unit", "occurred_on", "month", "amount", "share", "quantity",
+            "kind",
             "reverses", "contract", "receipt", "customer", "recorded_at",
         ]  # fmt: skip
 

@@ -132,6 +132,7 @@ def _common(read: dict[str, Any], request: Request, day: str) -> dict[str, Any]:
         "external_id": read["external_id"],
         "customer": customer,
         "amount": read["amount"],
+        "quantity": read["quantity"],
         "shares": read["shares"],
         "note": read["note"],
     }

@@ -58,6 +58,14 @@ class FactForm(PlainForm):
             entries = model.objects.filter(is_active=True)
             if entries.exists():
                 self.fields[name] = forms.ModelChoiceField(entries, label=label, required=False)
+        self.fields["quantity"] = forms.DecimalField(
+            label=_("Quantity"),
+            help_text=_("Units sold, where pay goes by the unit."),
+            required=False,
+            max_digits=15,
+            decimal_places=2,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        )
         self.fields["note"] = forms.CharField(
             label=_("Note"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
         )
@@ -182,6 +190,7 @@ def initial_of(fact: Fact, shares: list[tuple[User, Decimal]]) -> dict[str, Any]
         "day": fact.occurred_on,
         "external_id": fact.external_id,
         "note": fact.note,
+        "quantity": None if fact.quantity is None else f"{fact.quantity.normalize():f}",
         "contract": getattr(fact, "contract", None),
         **{name: getattr(fact, name) for name, _model, _label in LENSES},
     }

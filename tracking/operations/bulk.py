@@ -42,7 +42,9 @@ def _write(news: Sequence[NewFact], actor: User | None, now: datetime) -> None:
     pairs = list(zip(rows, news, strict=True))
     shares = [share for row, new in pairs for share in facts.shares_of(row, new.shares)]
     facts.share_model(rows[0])._base_manager.bulk_create(shares, batch_size=BATCH)
-    postings = [Posting(row, credits.parts_of(new.amount, new.shares)) for row, new in pairs]
+    postings = [
+        Posting(row, credits.parts_of(new.amount, new.shares, new.quantity)) for row, new in pairs
+    ]
     credits.post_many(postings=postings, actor=actor, now=now)
     audit.record_many(
         audit.prepared(

@@ -19,5 +19,5 @@ def record_contract(*, new: NewContract, actor: User | None, now: datetime) -> R
     stands = facts.known(new)
     if stands is not None:
         return stands
-    parts = credits.parts_of(new.amount, new.shares)
+    parts = credits.parts_of(new.amount, new.shares, new.quantity)
     return facts.insert(new=new, parts=parts, actor=actor, now=now)

@@ -61,7 +61,7 @@ def correct_receipt(
         for refund in refunds:
             _follow(refund, fact, actor, now)
     else:
-        parts = receipts.refund_parts(original, fact.amount)
+        parts = receipts.refund_parts(original, fact.amount, fact.quantity)
         credits.post(fact=fact, parts=parts, actor=actor, now=now)
     _audit(fact, before, new, reason, actor, now)
     return fact
@@ -121,6 +121,7 @@ def _rewrite(fact: Fact, new: NewFact, own: dict[str, Any]) -> dict[str, Any]:
     before = {
         "customer": fact.customer_id,
         "amount": fact.amount,
+        "quantity": fact.quantity,
         "shares": sorted(shares.items()),
         "on": fact.occurred_on,
         **{lens: getattr(fact, f"{lens}_id") for lens in facts.LENSES},
@@ -151,7 +152,7 @@ def _reverse(fact: Fact, actor: User | None, now: datetime) -> None:
 
 
 def _post(fact: Fact, new: NewFact, actor: User | None, now: datetime) -> None:
-    parts = credits.parts_of(fact.amount, new.shares)
+    parts = credits.parts_of(fact.amount, new.shares, new.quantity)
     credits.post(fact=fact, parts=parts, actor=actor, now=now)
 
 
@@ -163,7 +164,7 @@ def _follow(refund: Receipt, original: Receipt, actor: User | None, now: datetim
     refund.customer = original.customer
     refund.content_hash = as_new_receipt(refund, shares).digest()
     refund.save(update_fields=["customer", "content_hash"])
-    parts = receipts.refund_parts(original, refund.amount)
+    parts = receipts.refund_parts(original, refund.amount, refund.quantity)
     credits.post(fact=refund, parts=parts, actor=actor, now=now)
 
 
@@ -181,7 +182,7 @@ def as_new_contract(contract: Contract, shares: dict[int, Any]) -> NewContract:
 
 
 def _common(fact: Fact, shares: dict[int, Any]) -> dict[str, Any]:
-    names = ("external_id", "customer", "amount", "note", *facts.LENSES)
+    names = ("external_id", "customer", "amount", "quantity", "note", *facts.LENSES)
     return {name: getattr(fact, name) for name in names} | {"shares": shares}
 
 

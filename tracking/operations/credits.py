@@ -32,6 +32,7 @@ class Part:
     person_id: int
     share: Decimal
     amount: Decimal
+    quantity: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,23 @@ class Posting:
     parts: Sequence[Part]
 
 
-def parts_of(amount: Decimal, shares: Mapping[int, Decimal]) -> list[Part]:
-    """`amount` over the shares by largest remainder, people in the order of their ids."""
+def parts_of(
+    amount: Decimal, shares: Mapping[int, Decimal], quantity: Decimal | None = None
+) -> list[Part]:
+    """`amount`, and `quantity` where there is one, over the shares by largest remainder, people
+    in the order of their ids."""
     people = sorted(shares)
-    amounts = allocate(amount, [shares[person] for person in people])
+    weights = [shares[person] for person in people]
+    amounts, units = allocate(amount, weights), quantities(quantity, weights)
     return [
-        Part(person, shares[person], part) for person, part in zip(people, amounts, strict=True)
+        Part(person, shares[person], part, count)
+        for person, part, count in zip(people, amounts, units, strict=True)
     ]
+
+
+def quantities(quantity: Decimal | None, weights: Sequence[Decimal]) -> Sequence[Decimal | None]:
+    """The quantity over the weights; nothing for everybody where the fact counts no units."""
+    return [None] * len(weights) if quantity is None else allocate(quantity, weights)
 
 
 def post(*, fact: Fact, parts: Sequence[Part], actor: User | None, now: datetime) -> list[Credit]:
@@ -73,6 +84,7 @@ def post_many(*, postings: Sequence[Posting], actor: User | None, now: datetime)
             month=stamps.open_month(month_of(posting.fact.occurred_on)),
             amount=part.amount,
             share=part.share,
+            quantity=part.quantity,
             customer_id=posting.fact.customer_id,
             product_id=posting.fact.product_id,
             channel_id=posting.fact.channel_id,
@@ -100,6 +112,7 @@ def reverse(*, credits: Iterable[Credit], actor: User | None, now: datetime) -> 
                 kind=CreditKind.REVERSAL,
                 reverses=credit,
                 amount=-credit.amount,
+                quantity=None if credit.quantity is None else -credit.quantity,
                 month=months.first_open(credit.month),
                 recorded_at=now,
                 recorded_by=actor,

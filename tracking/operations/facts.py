@@ -33,6 +33,8 @@ class NewFact:
     customer: Customer
     amount: Decimal
     shares: Mapping[int, Decimal]
+    #: Units sold, of the sign of the amount; None where the fact counts none.
+    quantity: Decimal | None = None
     product: Product | None = None
     channel: Channel | None = None
     industry: Industry | None = None
@@ -55,7 +57,12 @@ class NewFact:
             "shares": sorted((pk, str(round_half_up(s, 6))) for pk, s in self.shares.items()),
             "on": self.occurred_on.isoformat(),
             **{lens: getattr(getattr(self, lens), "pk", None) for lens in LENSES},
+            **self._units(),
         }
+
+    def _units(self) -> dict[str, str]:
+        """Absent without a quantity: facts that never had one keep their digest."""
+        return {} if self.quantity is None else {"quantity": str(round_half_up(self.quantity))}
 
     def digest(self) -> str:
         text = json.dumps(self.content(), sort_keys=True)
@@ -67,6 +74,7 @@ class NewFact:
             "external_id": self.external_id,
             "customer": self.customer,
             "amount": self.amount,
+            "quantity": self.quantity,
             "note": self.note,
             "content_hash": self.digest(),
             **{lens: getattr(self, lens) for lens in LENSES},
@@ -136,6 +144,7 @@ def check(new: NewFact) -> None:
             field="day",
         )
     _check_amount(new.amount)
+    _check_quantity(new)
     check_shares(new.shares)
 
 
@@ -146,6 +155,20 @@ def _check_amount(amount: Decimal) -> None:
         raise Refused(_("The amount is not zero."), field="amount")
     if round_half_up(amount) != amount:
         raise Refused(_("Write the amount with at most two decimals."), field="amount")
+
+
+def _check_quantity(new: NewFact) -> None:
+    if new.quantity is None:
+        return
+    if not new.quantity.is_finite() or abs(new.quantity) > MAX_AMOUNT:
+        raise Refused(_("The quantity is too large."), field="quantity")
+    if round_half_up(new.quantity) != new.quantity:
+        raise Refused(_("Write the quantity with at most two decimals."), field="quantity")
+    if new.quantity * new.amount < 0:
+        raise Refused(
+            _("The quantity has the sign of the amount: what is paid back counts down."),
+            field="quantity",
+        )
 
 
 def check_shares(shares: Mapping[int, Decimal]) -> None:

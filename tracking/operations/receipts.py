@@ -1,14 +1,16 @@
 """Recording receipts and refunds."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from django.db import transaction
 from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
-from goalmgmt.core.amounts import allocate
+from goalmgmt.core.amounts import ZERO, allocate, round_half_up
 from goalmgmt.core.errors import Refused
 from goalmgmt.core.states import lock
 from teams.models import User
@@ -33,7 +35,7 @@ def record_receipt(*, new: NewReceipt, actor: User | None, now: datetime) -> Rec
     stands = facts.known(new)
     if stands is not None:
         return stands
-    parts = credits.parts_of(new.amount, new.shares)
+    parts = credits.parts_of(new.amount, new.shares, new.quantity)
     return facts.insert(new=new, parts=parts, actor=actor, now=now)
 
 
@@ -56,7 +58,7 @@ def record_refund(
             field="amount",
         )
     new = replace(new, shares=share_map(original), contract=new.contract or original.contract)
-    parts = refund_parts(original, new.amount)
+    parts = refund_parts(original, new.amount, new.quantity)
     return facts.insert(new=new, parts=parts, actor=actor, now=now)
 
 
@@ -92,19 +94,50 @@ def share_map(receipt: Receipt) -> dict[int, Decimal]:
     return dict(receipt.shares.values_list("person", "share"))
 
 
-def refund_parts(original: Receipt, amount: Decimal) -> list[Part]:
+def refund_parts(original: Receipt, amount: Decimal, quantity: Decimal | None = None) -> list[Part]:
     """The parts that bring everybody to their share of what remains: after a full refund each
-    person stands at exactly zero, however many partial refunds there were."""
+    person stands at exactly zero, however many partial refunds there were. Where the receipt
+    counted units, those go back with the money, unless the refund says how many."""
     shares = share_map(original)
     people = sorted(shares)
     group = Q(receipt=original) | Q(receipt__refund_of=original)
     rows = Credit.objects.filter(group).order_by().values_list("person").annotate(s=Sum("amount"))
     standing = dict(rows)
     remaining = sum(standing.values(), Decimal("0.00")) + amount
+    units = _units_back(original, shares, remaining, quantity)
     wanted = dict(zip(people, allocate(remaining, [shares[p] for p in people]), strict=True))
     return [
-        Part(person, shares.get(person, Decimal(0)), wanted.get(person, Decimal(0)) - stands)
+        Part(
+            person,
+            shares.get(person, Decimal(0)),
+            wanted.get(person, Decimal(0)) - stands,
+            units.get(person),
+        )
         for person, stands in (
             (p, standing.get(p, Decimal(0))) for p in sorted({*people, *standing})
         )
     ]
+
+
+def _units_back(
+    original: Receipt,
+    shares: Mapping[int, Decimal],
+    remaining: Decimal,
+    quantity: Decimal | None,
+) -> dict[int, Decimal]:
+    """The units that go back by person: those stated, or in the proportion of the money that
+    remains, so that a full refund leaves none."""
+    if quantity is None and original.quantity is None:
+        return {}
+    group = Q(receipt=original) | Q(receipt__refund_of=original)
+    rows = Credit.objects.filter(group).order_by().values_list("person").annotate(s=Sum("quantity"))
+    standing = {person: units or ZERO for person, units in rows}
+    if quantity is None:
+        left = round_half_up(
+            Fraction(original.quantity or ZERO) * Fraction(remaining) / Fraction(original.amount)
+        )
+    else:
+        left = sum(standing.values(), ZERO) + quantity
+    people = sorted(shares)
+    wanted = dict(zip(people, allocate(left, [shares[p] for p in people]), strict=True))
+    return {p: wanted.get(p, ZERO) - standing.get(p, ZERO) for p in {*people, *standing}}

@@ -161,6 +161,7 @@ def _new(form: FactForm, side: Side, user: User, **more: Any) -> NewFact:
         "external_id": read["external_id"].strip(),
         "customer": customer,
         "amount": read["amount"],
+        "quantity": read["quantity"],
         "shares": read["shares"],
         "note": read["note"],
         **form.lenses(),
