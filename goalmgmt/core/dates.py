@@ -59,6 +59,13 @@ def quarter_label(year: int, quarter: int, language: str) -> str:
     return f"{year}年第{quarter}季度" if is_chinese(language) else f"Q{quarter} {year}"
 
 
+def half_label(year: int, half: int, language: str) -> str:
+    """2026年上半年 or H1 2026."""
+    if is_chinese(language):
+        return f"{year}年{'上' if half == 1 else '下'}半年"
+    return f"H{half} {year}"
+
+
 def fiscal_year_label(year: int) -> str:
     return f"FY{year}"
 
@@ -68,6 +75,8 @@ def period_words(code: str, language: str) -> str:
     year, _dash, rest = code.partition("-")
     if rest.startswith("Q"):
         return quarter_label(int(year), int(rest[1:]), language)
+    if rest.startswith("H"):
+        return half_label(int(year), int(rest[1:]), language)
     if rest.startswith("W"):
         return week_label(date.fromisocalendar(int(year), int(rest[1:]), 1), language)
     if rest:

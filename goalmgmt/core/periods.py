@@ -1,7 +1,8 @@
-"""Fiscal months, quarters and years and ISO weeks, half-open: `[starts_on, ends_on)`.
+"""Fiscal months, quarters, halves and years and ISO weeks, half-open: `[starts_on, ends_on)`.
 
 A fiscal month is a calendar month. The fiscal year is named by the calendar year in which it
-starts, whichever month that is. Codes: `2026`, `2026-Q3`, `2026-07`, `2026-W33`. Plain Python.
+starts, whichever month that is. Codes: `2026`, `2026-H2`, `2026-Q3`, `2026-07`,
+`2026-W33`. Plain Python.
 """
 
 import re
@@ -11,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 _CODE = re.compile(
-    r"(?P<year>[0-9]{4})(?:-(?:Q(?P<quarter>[1-4])|W(?P<week>[0-9]{2})|(?P<month>[0-9]{2})))?"
+    r"(?P<year>[0-9]{4})(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|W(?P<week>[0-9]{2})|(?P<month>[0-9]{2})))?"
 )
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 
@@ -20,6 +21,7 @@ class PeriodKind(StrEnum):
     WEEK = "week"
     MONTH = "month"
     QUARTER = "quarter"
+    HALF = "half"
     YEAR = "year"
 
 
@@ -91,6 +93,10 @@ class FiscalCalendar:
         starts = add_months(date(year, self.start_month, 1), 3 * (number - 1))
         return Period(starts, add_months(starts, 3), PeriodKind.QUARTER, f"{year:04d}-Q{number}")
 
+    def half(self, year: int, number: int) -> Period:
+        starts = add_months(date(year, self.start_month, 1), 6 * (number - 1))
+        return Period(starts, add_months(starts, 6), PeriodKind.HALF, f"{year:04d}-H{number}")
+
     def month(self, day: date) -> Period:
         starts = month_of(day)
         return Period(starts, add_months(starts, 1), PeriodKind.MONTH, f"{starts:%Y-%m}")
@@ -103,6 +109,10 @@ class FiscalCalendar:
         passed = (day.year - year.starts_on.year) * 12 + day.month - year.starts_on.month
         return self.quarter(int(year.code), passed // 3 + 1)
 
+    def half_of(self, day: date) -> Period:
+        year = self.year_of(day)
+        return self.half(int(year.code), 1 if day < add_months(year.starts_on, 6) else 2)
+
     def of(self, kind: PeriodKind, day: date) -> Period:
         """The period of `kind` that holds `day`."""
         if kind is PeriodKind.WEEK:
@@ -110,6 +120,7 @@ class FiscalCalendar:
         makers = {
             PeriodKind.MONTH: self.month,
             PeriodKind.QUARTER: self.quarter_of,
+            PeriodKind.HALF: self.half_of,
             PeriodKind.YEAR: self.year_of,
         }
         return makers[kind](day)
@@ -130,19 +141,19 @@ class FiscalCalendar:
             raise BadPeriod(code)
         year = int(found["year"])
         try:
-            return self._parsed(year, found["quarter"], found["month"], found["week"])
+            return self._parsed(year, found)
         except ValueError as error:
             raise BadPeriod(code) from error
 
-    def _parsed(
-        self, year: int, quarter: str | None, month: str | None, week: str | None
-    ) -> Period:
-        if quarter:
-            return self.quarter(year, int(quarter))
-        if month:
-            return self.month(date(year, int(month), 1))
-        if week:
-            return week_of(date.fromisocalendar(year, int(week), 1))
+    def _parsed(self, year: int, found: re.Match[str]) -> Period:
+        if found["quarter"]:
+            return self.quarter(year, int(found["quarter"]))
+        if found["half"]:
+            return self.half(year, int(found["half"]))
+        if found["month"]:
+            return self.month(date(year, int(found["month"]), 1))
+        if found["week"]:
+            return week_of(date.fromisocalendar(year, int(found["week"]), 1))
         return self.year(year)
 
 

@@ -16,6 +16,8 @@ from goalmgmt.core.periods import BadPeriod, FiscalCalendar, PeriodKind, add_mon
         (4, "2026", date(2026, 4, 1), date(2027, 4, 1)),
         (1, "2007-Q3", date(2007, 7, 1), date(2007, 10, 1)),
         (4, "2026-Q4", date(2027, 1, 1), date(2027, 4, 1)),
+        (1, "2026-H1", date(2026, 1, 1), date(2026, 7, 1)),
+        (4, "2026-H2", date(2026, 10, 1), date(2027, 4, 1)),
         (4, "2026-07", date(2026, 7, 1), date(2026, 8, 1)),
         (1, "2026-W01", date(2025, 12, 29), date(2026, 1, 5)),
         (1, "2020-W53", date(2020, 12, 28), date(2021, 1, 4)),
@@ -30,7 +32,7 @@ def test_codes_name_half_open_spans(
 
 @pytest.mark.parametrize(
     "code",
-    ["", "2026-Q5", "2026-13", "2026-00", "26-Q1", "2021-W53", "１９９９", "0001", "2026-q1"],
+    ["", "2026-Q5", "2026-H3", "2026-H0", "2026-13", "2026-00", "26-Q1", "2021-W53", "１９９９", "0001", "2026-q1"],
 )
 def test_other_codes_name_nothing(code: str) -> None:
     with pytest.raises(BadPeriod):
@@ -45,7 +47,11 @@ def test_each_day_lies_in_one_month_of_one_quarter_of_one_year(start: int, day: 
     calendar = FiscalCalendar(start)
     year, quarter, month = calendar.year_of(day), calendar.quarter_of(day), calendar.month(day)
     assert day in month
+    half = calendar.half_of(day)
     assert month.starts_on in quarter
+    assert quarter.starts_on in half
+    assert half.starts_on in year
+    assert calendar.parse(half.code) == half
     assert quarter.starts_on in year
     assert [m for q in calendar.quarters(year) for m in q.months()] == year.months()
     assert calendar.parse(quarter.code) == quarter
