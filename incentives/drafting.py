@@ -18,17 +18,31 @@ from goalmgmt.core.errors import Refused
 from goalmgmt.core.formatting import decimal_text
 from incentives import engine
 from incentives.enums import LineKind
+from incentives.facts import facts_of
 from incentives.models import CloseRun, Statement, StatementLine
-from incentives.queries.payees import History, Payee, as_fact, take_own
+from incentives.queries import windows
+from incentives.queries.late import History
+from incentives.queries.payees import Payee, as_fact, credit_id, take_own
 from incentives.queries.scope import Scope, sha256
 from tracking.models import Credit
 
 KINDS = {
     "bonus": LineKind.BONUS,
     "reversal": LineKind.REVERSAL,
-    "clawback": LineKind.REVERSAL,
     "late": LineKind.ADJUSTMENT,
     "adjustment": LineKind.ADJUSTMENT,
+    "clawback": LineKind.REVERSAL,
+    "draw": LineKind.DRAW,
+    "recovery": LineKind.RECOVERY,
+    "guarantee": LineKind.GUARANTEE,
+    "held": LineKind.HELD,
+    "awaiting": LineKind.HELD,
+    "released": LineKind.RELEASED,
+    "received": LineKind.RELEASED,
+    "carried": LineKind.CARRIED,
+    "debt": LineKind.CARRIED,
+    "carried_forward": LineKind.CARRIED,
+    "prior_paid": LineKind.PRIOR,
 }
 WORDING = ("zh", "en")
 
@@ -63,36 +77,52 @@ def draft(scope: Scope, run: CloseRun, payee: Payee, history: History, now: date
     late = _late_lines(scope, payee, history, made)
     refunds = _refund_lines(scope, payee, history, made)
     facts = facts_of(scope, payee)
-    _calculate(scope, payee, facts, made)
+    closing = _calculate(scope, payee, facts, made)
     made.lines += late[0] + refunds
+    shortfall = _carry_forward(made)
+    made.statement.balances = windows.kept(closing, shortfall)
     for position, line in enumerate(made.lines, start=1):
         line.position = position
     _complete(scope, payee, facts, late[1], made)
     return made
 
 
-def facts_of(scope: Scope, payee: Payee) -> engine.Facts:
-    """What the engine is given for the payee."""
-    return engine.Facts(
-        person=engine.Person(payee.person.code, payee.params),
-        period=scope.close.period,
-        metrics={code: engine.MetricFacts(target=goal) for code, goal in payee.goals.items()},
-        credits=tuple(as_fact(scope, credit) for credit in payee.own),
-    )
-
-
-def _calculate(scope: Scope, payee: Payee, facts: engine.Facts, made: Draft) -> None:
-    """Lines of the period itself; what cannot be calculated pays nothing and blocks the close."""
-    by_id = {f"CR-{credit.pk:08d}": credit for credit in payee.own}
+def _calculate(
+    scope: Scope, payee: Payee, facts: engine.Facts, made: Draft
+) -> engine.Opening | None:
+    """Lines of the period itself; what cannot be calculated pays nothing and blocks the close.
+    Returns the balances that the engine passes on; without a result those that stood before."""
     try:
         result = engine.calculate(scope.plan, facts)
     except engine.EngineError as error:
         made.note("cannot_calculate", "blocking", engine=error.code, **error.params)
-        return
-    made.lines = [
-        as_row(line, credit=by_id.get(line.source or ""), component=line.component or line.kind)
-        for line in result.lines
-    ]
+        return facts.opening
+    credits = {credit_id(credit): credit for credit in payee.own}
+    granted = {f"PA-{row.pk}": row for row in payee.granted}
+    for line in result.lines:
+        row = as_row(line, credit=credits.get(line.source or ""), component=_part_of(line))
+        if (decision := granted.get(line.source or "")) is not None:
+            row.kind = LineKind.DECISION
+            row.adjustment, row.adjusts = decision, decision.line
+        made.lines.append(row)
+    return result.closing
+
+
+def _part_of(line: engine.Line) -> str:
+    """The component of the line; what settles the whole statement stands under its own kind."""
+    return line.component or line.kind
+
+
+def _carry_forward(made: Draft) -> Decimal:
+    """A statement never falls below nothing: what is short is carried into the next close, by a
+    line here and one there. Returns the amount."""
+    total = sum((line.amount for line in made.lines), ZERO)
+    if total >= 0:
+        return ZERO
+    line = engine.balance_line("carried_forward", -total)
+    made.lines.append(as_row(line, component=line.kind))
+    made.note("negative_carried", amount=decimal_text(-total))
+    return -total
 
 
 def _late_lines(
@@ -183,7 +213,7 @@ def _taken_back(
         original=sum(originals.values(), ZERO),
         refund=-credit.amount,
         refunded=refunded,
-        source=f"CR-{credit.pk:08d}",
+        source=credit_id(credit),
     )
     return [
         as_row(line, credit=credit, component=cause.component, adjusts=cause)

@@ -194,3 +194,79 @@ def test_every_figure_of_the_source_comes_out(tmp_path: Path) -> None:
         _check_commission(quarter, rows)
     assert _command("verify_ledger")["problems"] == []
     assert _command("rebuild_derived", check=True)["ok"] is True
+    assert _command("verify_pay")["problems"] == []
+
+
+def _receipts(folder: Path) -> Path:
+    """The orders of three quarters as money that came in on the day of the order."""
+    rows = [
+        [f"SK-{row['order_id']}", row["aligned_order_date"], f"C{row['customer_id']}",
+         row["subtotal"], row["rep_id"], ""]
+        for row in _read("orders.csv")
+        if row["aligned_order_date"] < "2006-04-01"
+    ]  # fmt: skip
+    return _write(
+        folder / "receipts.csv", "external_id,received_on,customer,amount,person,refund_of", rows
+    )
+
+
+def _refunds(folder: Path, before: str, on: str, share: int) -> dict[str, Decimal]:
+    """Pay back 1/`share` of every fortieth receipt before a day; what that is by person."""
+    back: dict[str, Decimal] = {}
+    rows = []
+    for number, row in enumerate(_read("orders.csv")):
+        if row["aligned_order_date"] >= before or number % 40:
+            continue
+        amount = Decimal(_cents(Decimal(row["subtotal"]) / share))
+        back[row["rep_id"]] = back.get(row["rep_id"], Decimal(0)) + amount
+        rows.append([
+            f"TK-{on}-{row['order_id']}", on, f"C{row['customer_id']}", f"-{amount}", row["rep_id"],
+            f"SK-{row['order_id']}",
+        ])  # fmt: skip
+    file = _write(
+        folder / f"refunds-{on}.csv",
+        "external_id,received_on,customer,amount,person,refund_of",
+        rows,
+    )
+    _command("import_data", "receipts", str(file))
+    return back
+
+
+def _closed(quarter: str) -> dict[str, Decimal]:
+    """Close the quarter to the lock; what each person gets."""
+    read: dict[str, Any] = {}
+    for step in ("calculate", "approve", "publish", "pay", "lock"):
+        read = _command("close", period=quarter, plan="money", step=step)
+    return {row["code"]: Decimal(row["total"]) for row in read["statements"]}
+
+
+def test_three_quarters_close_in_a_row_with_refunds_between_them(tmp_path: Path) -> None:
+    _import(tmp_path)
+    _command("import_data", "receipts", str(_receipts(tmp_path)), round="half-up")
+    plan = [["money", "Commission on receipts", "2005-07-01", "receipts", "flat", "person"]]
+    file = _write(tmp_path / "money.csv", "code,name,starts_on,metric,kind,rate_from", plan)
+    _command("import_data", "pay_plans", str(file), issue=True)
+    people = [p for p in _read("salespeople.csv") if p["commission_pct"]]
+    rows = [["money", p["rep_id"], "2005-07-01", "", p["commission_pct"]] for p in people]
+    file = _write(tmp_path / "money-on.csv", "plan,person,starts_on,ends_on,rate", rows)
+    _command("import_data", "pay_assignments", str(file))
+
+    paid = [_closed("2005-Q3")]
+    back = [_refunds(tmp_path, "2005-10-01", "2005-11-15", 2)]
+    paid.append(_closed("2005-Q4"))
+    back.append(_refunds(tmp_path, "2006-01-01", "2006-02-20", 4))
+    paid.append(_closed("2006-Q1"))
+
+    assert _command("verify_pay") == {"ok": True, "problems": [], "statements": 3 * len(people)}
+    sold: dict[str, Decimal] = {}
+    for row in _read("orders.csv"):
+        if row["aligned_order_date"] < "2006-04-01":
+            amount = Decimal(_cents(Decimal(row["subtotal"])))
+            sold[row["rep_id"]] = sold.get(row["rep_id"], Decimal(0)) + amount
+    rates = _rates()
+    for person in people:
+        code = person["rep_id"]
+        kept = sold.get(code, Decimal(0)) - sum(part.get(code, Decimal(0)) for part in back)
+        got = sum(quarter.get(code, Decimal(0)) for quarter in paid)
+        # each quarter and each refunded line rounds once
+        assert abs(got - kept * rates[code]) <= Decimal("0.01") * (3 + 40), code

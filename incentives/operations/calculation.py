@@ -23,8 +23,9 @@ from incentives.drafting import Draft, draft
 from incentives.enums import CLOSE
 from incentives.models import Close, CloseRun, PlanAssignment, Statement, StatementLine
 from incentives.queries import findings, plans
+from incentives.queries.marks import fingerprint
 from incentives.queries.payees import batch_of
-from incentives.queries.scope import Scope, Targets, credits_of, fingerprint, scope_of, targets_of
+from incentives.queries.scope import Scope, Targets, credits_of, scope_of, targets_of
 from teams.models import User
 
 BATCH = 200

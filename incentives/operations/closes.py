@@ -21,7 +21,7 @@ from incentives.models import Close, Payout, PayPlan, StatementLine
 from incentives.operations.calculation import NO_APPROVALS
 from incentives.queries import findings, plans
 from incentives.queries.closes import CALCULATE
-from incentives.queries.scope import is_stale
+from incentives.queries.marks import is_stale
 from targets.operations.months import lock_months
 from teams.models import User
 

@@ -5,26 +5,25 @@ to a period of this plan that is published already; `refund` when it pays back a
 paid in such a period (C4).
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
-
-from django.db.models import F
 
 from goalmgmt.core.periods import month_of
-from incentives import definitions, engine
-from incentives.enums import PUBLISHED, LineKind
-from incentives.models import Close, PlanAssignment, Statement, StatementLine
-from incentives.queries.scope import Scope, Targets, credits_of
+from incentives import definitions, engine, plan_needs
+from incentives.models import Close, PayAdjustment, PlanAssignment
+from incentives.queries import collected, granted, measured, team_results, tenure, windows
+from incentives.queries.late import History, history_of
+from incentives.queries.pools import Part, parts_of
+from incentives.queries.scope import TAGS, Scope, Targets, credits_of
+from incentives.queries.team_results import TeamResults
+from incentives.queries.windows import Carried
 from teams.models import User
 from teams.queries import seats_of, unit_at
 from tracking.models import Credit
 
-TAGS = ("product", "channel", "industry", "territory")
 CHUNK = 2000
 
 
@@ -40,29 +39,27 @@ class Payee:
     late: list[tuple[Credit, Close]] = field(default_factory=list)
     refunds: list[Credit] = field(default_factory=list)
     outside: int = 0
+    baselines: dict[str, Decimal] = field(default_factory=dict)
+    values: dict[str, Decimal] = field(default_factory=dict)
+    carried: Carried = windows.NOTHING
+    granted: list[PayAdjustment] = field(default_factory=list)
+    team: TeamResults | None = None
+    pool: Part | None = None
+    #: Part and whole of a contract's money that came in, by credit id.
+    received: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
+    tenure: dict[str, Decimal] = field(default_factory=dict)
 
     @property
     def params(self) -> dict[str, Decimal]:
-        """Those of the assignment that holds last in the period."""
-        return {name: Decimal(text) for name, text in self.assignments[-1].params.items()}
+        """Those of the assignment that holds last in the period, and the person's months."""
+        own = {name: Decimal(text) for name, text in self.assignments[-1].params.items()}
+        return {**self.tenure, **own}
 
     def covers(self, day: date) -> bool:
         return any(
             row.starts_on <= day and (row.ends_on is None or day < row.ends_on)
             for row in self.assignments
         )
-
-
-@dataclass(slots=True)
-class History:
-    """What published closes said about the credits that late facts and refunds refer to."""
-
-    statements: dict[tuple[int, int], Statement] = field(default_factory=dict)
-    lines: dict[int, list[StatementLine]] = field(default_factory=dict)
-    paid_for: dict[tuple[int, int], list[StatementLine]] = field(default_factory=dict)
-    taken_back: dict[tuple[int, int], Decimal] = field(default_factory=dict)
-    adjusted: dict[tuple[int, int], list[Any]] = field(default_factory=dict)
-    handled: set[int] = field(default_factory=set)
 
 
 def batch_of(
@@ -72,8 +69,30 @@ def batch_of(
     payees = _payees(scope, assignments, goals)
     people = {payee.person.pk: payee for payee in payees}
     _sort_credits(scope, people)
-    history = _history(scope, payees)
-    return payees, history
+    _add_measures(scope, people)
+    _add_balances(scope, people)
+    return payees, history_of(scope, payees)
+
+
+def _add_measures(scope: Scope, people: dict[int, Payee]) -> None:
+    """What is compared and read by name, the team, and the months with the company."""
+    baselines, values = measured.baselines_of(scope), measured.values_of(scope)
+    teams, parts = team_results.teams_of(scope, list(people)), parts_of(scope)
+    for pk, payee in people.items():
+        payee.baselines = {code: by[pk] for code, by in baselines.items() if pk in by}
+        payee.values = {name: by[pk] for name, by in values.items() if pk in by}
+        payee.team, payee.pool = teams.get(pk), parts.get(pk)
+        payee.tenure = tenure.months_of(payee.person, scope)
+
+
+def _add_balances(scope: Scope, people: dict[int, Payee]) -> None:
+    """What passes on from the close before, what decisions granted, what money came in."""
+    carried, due = windows.carried_into(scope, people), granted.by_person(scope, list(people))
+    for pk, payee in people.items():
+        payee.carried = carried.get(pk, windows.NOTHING)
+        payee.granted = due.get(pk, [])
+    if plan_needs.waits_for_cash(scope.plan):
+        collected.add_to(scope, list(people.values()))
 
 
 def _payees(scope: Scope, assignments: Sequence[PlanAssignment], goals: Targets) -> list[Payee]:
@@ -100,7 +119,9 @@ def _sort_credits(scope: Scope, people: dict[int, Payee]) -> None:
 
 def _sort_credit(scope: Scope, payee: Payee, credit: Credit) -> None:
     final = _final_of(scope, credit)
-    if credit.receipt is not None and credit.receipt.refund_of_id is not None:
+    if final is not None and windows.recomputes(scope, final):
+        take_own(payee, credit)
+    elif credit.receipt is not None and credit.receipt.refund_of_id is not None:
         payee.refunds.append(credit)
     elif final is not None:
         payee.late.append((credit, final))
@@ -127,77 +148,21 @@ def _final_of(scope: Scope, credit: Credit) -> Close | None:
     return None
 
 
-def _history(scope: Scope, payees: Iterable[Payee]) -> History:
-    history = History()
-    late = [(payee.person.pk, final) for payee in payees for _credit, final in payee.late]
-    refunded = {
-        credit.receipt.refund_of_id
-        for payee in payees
-        for credit in payee.refunds
-        if credit.receipt is not None
-    }
-    if late:
-        _read_late(scope, history, {pk for pk, _final in late}, [final for _pk, final in late])
-    if refunded:
-        _read_refunds(scope, history, refunded, [payee.person.pk for payee in payees])
-    return history
-
-
-def _read_late(scope: Scope, history: History, people: set[int], finals: list[Close]) -> None:
-    runs = {final.run_id for final in finals}
-    for statement in Statement.objects.filter(run__in=runs, person__in=people).select_related(
-        "run__version"
-    ):
-        history.statements[statement.close_id, statement.person_id] = statement
-    rows = StatementLine.objects.filter(statement__in=history.statements.values())
-    for line in rows.order_by("statement_id", "position"):
-        history.lines.setdefault(line.statement_id, []).append(line)
-    later = Statement.objects.current().filter(close__plan=scope.close.plan_id, person__in=people)
-    later = later.exclude(close=scope.close.pk).order_by("close__starts_on", "pk")
-    for person_id, inputs in later.values_list("person_id", "inputs"):
-        for entry in inputs.get("late", []):
-            history.adjusted.setdefault((entry["close"], person_id), []).append(entry["credit"])
-            history.handled.add(entry["pk"])
-
-
-def _read_refunds(
-    scope: Scope, history: History, receipts: set[int | None], people: list[int]
-) -> None:
-    """Lines that paid for the receipts, and how much of them was taken back elsewhere already."""
-    current = StatementLine.objects.filter(statement__run=F("statement__close__run"))
-    current = current.exclude(statement__close=scope.close.pk)
-    paid = current.filter(
-        kind=LineKind.EARNED,
-        credit__receipt__in=receipts,
-        statement__person__in=people,
-        statement__close__plan=scope.close.plan_id,
-        statement__close__status__in=PUBLISHED,
-        statement__close__starts_on__lt=scope.period.starts_on,
-    ).select_related("credit", "statement")
-    for line in paid.order_by("pk"):
-        if line.credit is not None and line.credit.receipt_id is not None:
-            key = (line.credit.receipt_id, line.statement.person_id)
-            history.paid_for.setdefault(key, []).append(line)
-    lines = [line for found in history.paid_for.values() for line in found]
-    back = current.filter(kind=LineKind.REVERSAL, adjusts__in=lines)
-    seen: dict[tuple[int, int], dict[int, Decimal]] = defaultdict(dict)
-    for line in back.select_related("credit__receipt", "statement"):
-        if line.credit is not None and line.credit.receipt is not None:
-            key = (line.credit.receipt.refund_of_id or 0, line.statement.person_id)
-            seen[key][line.credit.pk] = -line.credit.amount
-            history.handled.add(line.credit.pk)
-    history.taken_back = {key: sum(by.values(), Decimal(0)) for key, by in seen.items()}
-
-
 def as_fact(scope: Scope, credit: Credit) -> engine.Credit:
     """The credit as the engine reads it: the amount is the person's part already."""
     tags = {}
     if definitions.uses_tags(scope.plan):
         tags = {name: row.code for name in TAGS if (row := getattr(credit, name)) is not None}
     return engine.Credit(
-        id=f"CR-{credit.pk:08d}",
+        id=credit_id(credit),
         occurred_on=credit.occurred_on,
         metric=scope.metrics[credit.metric_id],
         amount=credit.amount,
+        quantity=credit.quantity,
         tags=tags,
     )
+
+
+def credit_id(credit: Credit) -> str:
+    """How the engine's lines name a credit."""
+    return f"CR-{credit.pk:08d}"

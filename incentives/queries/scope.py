@@ -1,8 +1,4 @@
-"""What a run of a close is about, and the mark by which it is seen to be out of date.
-
-"Stale" is a comparison, not an event: the fingerprint of the rules, assignments, targets and
-credits as they stand now against the one that the run was calculated from.
-"""
+"""What a run of a close is about: the rules, the period, the credits and targets that it reads."""
 
 import hashlib
 import json
@@ -10,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from goalmgmt.core import company
@@ -25,6 +21,8 @@ from targets.models import Metric
 from tracking.models import Credit
 
 Targets = dict[str, dict[int, Decimal]]
+#: What a credit is stamped with, by the names that plans use.
+TAGS = ("product", "channel", "industry", "territory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,34 +83,6 @@ def targets_of(scope: Scope) -> Targets:
     """The targets in force now, by metric code and person id."""
     metrics = Metric.objects.filter(pk__in=scope.metrics)
     return {metric.code: targets.targets_by_person(metric, scope.period) for metric in metrics}
-
-
-def fingerprint(scope: Scope, goals: Targets | None = None) -> str:
-    """What the figures of a run hang on, as a hash."""
-    goals = targets_of(scope) if goals is None else goals
-    rows = plans.assignments_in(scope.close.plan, scope.period)
-    assigned = [
-        [row.pk, row.person_id, str(row.starts_on), str(row.ends_on), row.params] for row in rows
-    ]
-    people = {row[1] for row in assigned}
-    credits = credits_of(scope).aggregate(Count("pk"), Max("pk"), Sum("amount"))
-    return sha256(
-        [
-            scope.version.pk,
-            scope.version.content_hash,
-            assigned,
-            {
-                code: sorted((pk, str(value)) for pk, value in by.items() if pk in people)
-                for code, by in goals.items()
-            },
-            [str(value) for value in credits.values()],
-        ]
-    )
-
-
-def is_stale(close: Close) -> bool:
-    """Whether the close's run no longer says what the data says."""
-    return close.run is not None and close.run.inputs_hash != fingerprint(scope_of(close))
 
 
 def sha256(content: Any) -> str:

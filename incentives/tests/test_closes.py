@@ -11,7 +11,7 @@ from incentives import engine
 from incentives.drafting import content_hash
 from incentives.models import Close, Payout, Statement, StatementLine
 from incentives.operations import calculation, closes, plans
-from incentives.queries.scope import is_stale
+from incentives.queries.marks import is_stale
 from incentives.tests import factories as make
 from targets.models import LockedMonth
 from teams.operations import people, units

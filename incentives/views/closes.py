@@ -23,7 +23,8 @@ from incentives.models import Close, Statement
 from incentives.operations import closes as operations
 from incentives.queries import closes as queries
 from incentives.queries import findings
-from incentives.queries.scope import is_stale, scope_of
+from incentives.queries.marks import is_stale
+from incentives.queries.scope import scope_of
 from incentives.queries.visibility import closes_visible_to, statements_visible_to
 from incentives.reader import reader
 
