@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from incentives.engine.exact import ONE, exact
 from incentives.engine.lines import make_line
-from incentives.engine.model import Credit, EngineError, Facts, Plan
+from incentives.engine.facts import Credit, Facts
+from incentives.engine.model import EngineError, Plan
 from incentives.engine.results import Line, Result
 from incentives.engine.run import run
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Literal
 
 from incentives.engine.messages import message
-from incentives.engine.model import EngineError, Facts, FactsError, Plan
+from incentives.engine.facts import Facts
+from incentives.engine.model import EngineError, FactsError, Plan
 from incentives.engine.rule_checks import Flaw, component_flaws
 
 Severity = Literal["error", "warning"]

@@ -8,7 +8,8 @@ from fractions import Fraction
 from incentives.engine.exact import ZERO, approximate, exact, show
 from incentives.engine.measures import Scene, read
 from incentives.engine.messages import message
-from incentives.engine.model import Component, EngineError, Facts, MetricFacts, Person, Plan
+from incentives.engine.facts import Facts, MetricFacts, Person
+from incentives.engine.model import Component, EngineError, Plan
 from incentives.engine.rules import Boundary, Curve, RateCurve, TargetBonus, Tiered
 from incentives.engine.schedules import OWN, multiplier, schedule
 from incentives.engine.segments import slices

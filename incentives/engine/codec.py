@@ -17,7 +17,8 @@ from typing import Any, TypeVar
 from incentives.engine.decoding import decode
 from incentives.engine.exact import exact, show
 from incentives.engine.json_text import parse_json
-from incentives.engine.model import Component, Facts, Plan
+from incentives.engine.facts import Facts
+from incentives.engine.model import Component, Plan
 from incentives.engine.results import Line, Result
 
 T = TypeVar("T", Plan, Facts, Line, Result)

@@ -8,7 +8,9 @@ from itertools import groupby
 from incentives.engine.exact import ONE, ZERO, exact, to_fen
 from incentives.engine.lines import make_line, paid, plain_line
 from incentives.engine.measures import Scene, base_of, counted
-from incentives.engine.model import Component, Credit, FactsError, Opening
+from incentives.engine.balances import Opening
+from incentives.engine.facts import Credit
+from incentives.engine.model import Component, FactsError
 from incentives.engine.results import ComponentResult, Line, TierTotal
 from incentives.engine.rules import PerUnit, TargetBonus, Tiered
 from incentives.engine.schedules import multiplier, schedule

@@ -5,7 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from incentives.engine.exact import ONE, ZERO, exact
-from incentives.engine.model import Component, Credit, Facts, FactsError, Plan
+from incentives.engine.facts import Credit, Facts
+from incentives.engine.model import Component, FactsError, Plan
 from incentives.engine.results import MetricResult
 
 RELATIVE = ("attainment", "growth")

@@ -8,7 +8,9 @@ from goalmgmt.core.amounts import allocate
 from incentives.engine.checks import PlanError, check_facts, errors
 from incentives.engine.components import evaluate
 from incentives.engine.measures import Scene, metric_results
-from incentives.engine.model import Credit, Facts, Opening, Plan
+from incentives.engine.balances import Opening
+from incentives.engine.facts import Credit, Facts
+from incentives.engine.model import Plan
 from incentives.engine.results import ComponentResult, Result
 from incentives.engine.settlement import settle
 

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from incentives.engine.exact import exact, to_fen
 from incentives.engine.lines import plain_line
-from incentives.engine.model import Adjustment, Facts, FactsError, Opening, Plan
+from incentives.engine.balances import Opening
+from incentives.engine.facts import Adjustment, Facts
+from incentives.engine.model import FactsError, Plan
 from incentives.engine.results import Line
 
 NOTHING = Decimal("0.00")
