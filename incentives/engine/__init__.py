@@ -35,17 +35,32 @@ its rule (`rules`) are one flat object with `kind`; numbers are strings ("0.085"
 numbers; days are "2026-07-31". docs/pay-engine.md has the fields, examples and rounding tables.
 """
 
-from incentives.engine.changes import late, reverse
+from incentives.engine.balances import Advance, Awaiting, Held, Opening
+from incentives.engine.changes import late, without
 from incentives.engine.checks import Finding, PlanError, check_facts, check_plan
 from incentives.engine.cliffs import Cliff, cliffs
 from incentives.engine.codec import as_dict, digest, from_data, from_json, to_data, to_json
+from incentives.engine.decisions import decisions
 from incentives.engine.exact import approximate
+from incentives.engine.facts import Adjustment, Clawback, Credit, Facts, MetricFacts, Person
 from incentives.engine.lines import recompute
 from incentives.engine.messages import message
-from incentives.engine.balances import Opening
-from incentives.engine.facts import Adjustment, Clawback, Credit, Facts, MetricFacts, Person
-from incentives.engine.model import Cap, CodecError, Component, Draw, EngineError, FactsError, Multiplier, Only, Plan, Threshold
+from incentives.engine.model import (
+    Cap,
+    CodecError,
+    Component,
+    Draw,
+    EngineError,
+    FactsError,
+    Guarantee,
+    Multiplier,
+    Only,
+    Plan,
+    Threshold,
+)
+from incentives.engine.readings import Alternative, curve_points, readings
 from incentives.engine.results import ComponentResult, Line, Result
+from incentives.engine.reversals import reverse
 from incentives.engine.rules import (
     AboveFloor,
     Curve,
@@ -56,6 +71,7 @@ from incentives.engine.rules import (
     RateCurve,
     Spiff,
     TargetBonus,
+    TeamPool,
     Tier,
     Tiered,
 )
@@ -64,6 +80,9 @@ from incentives.engine.run import calculate, run, run_series
 __all__ = [
     "AboveFloor",
     "Adjustment",
+    "Advance",
+    "Alternative",
+    "Awaiting",
     "Cap",
     "Clawback",
     "Cliff",
@@ -78,6 +97,8 @@ __all__ = [
     "FactsError",
     "Finding",
     "Flat",
+    "Guarantee",
+    "Held",
     "Line",
     "Matrix",
     "MetricFacts",
@@ -93,6 +114,7 @@ __all__ = [
     "Result",
     "Spiff",
     "TargetBonus",
+    "TeamPool",
     "Threshold",
     "Tier",
     "Tiered",
@@ -102,15 +124,19 @@ __all__ = [
     "check_facts",
     "check_plan",
     "cliffs",
+    "curve_points",
+    "decisions",
     "digest",
     "from_data",
     "from_json",
     "late",
     "message",
+    "readings",
     "recompute",
     "reverse",
     "run",
     "run_series",
     "to_data",
     "to_json",
+    "without",
 ]
