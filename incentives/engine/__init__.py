@@ -2,13 +2,16 @@
 
     result = run(plan, facts)        # one person, one period
     results = run_series(plan, many) # in order; balances of a person pass on
+    facts = replace(next_facts, opening=result.closing)
     lines = reverse(credit_lines, original=..., refund=...)
-    lines = late(plan, facts, credit)
-    findings = check_plan(plan); jumps = cliffs(plan)
+    lines = late(plan, facts, credit); lines = without(plan, facts, credit_id)
+    findings = check_plan(plan); notes = decisions(plan); jumps = cliffs(plan)
+    tables = readings(plan, months); points = curve_points(plan, component, upto)
     text = to_json(plan); plan = from_json(Plan, text); key = digest(plan)
 
 **Order of operations**, always: credit > share > attainment > gate > tier or curve > multiplier >
-cap > round once per person and component > draw > clawback > holdback > adjustments.
+cap > least pay > round once per person and component > what awaits receipt > guarantee > draw >
+recovery > negative brought forward > clawback > holdback > releases > adjustments.
 
 **Rounding**: all figures are exact rationals up to the one rounding, half-up to the hundredth, of
 a component's running total. A line pays the rounded running total after it less the one before it,
@@ -18,38 +21,46 @@ so lines sum to the once-rounded total of their component, to the fen.
 highest whole tier that is reached pays from the first unit. Credits run through them in the order
 of (occurred_on, id); a negative credit runs the same stretches downwards.
 
+**Settlement**: each step is a line of whole fen. What tops up (least pay, guarantee, a draw that is
+not recoverable) counts from zero, so that a refund is never forgiven; what is payable below nothing
+is not paid out but deducted later. Every balance that passes on stands in `Result.closing`.
+
+**Worked rounding** (a credit that earned 100.01 is paid as thirds of its contract come in): due to
+date 33.336…, 66.673…, 100.01; rounded 33.34, 66.67, 100.01; paid 33.34, 33.33, 33.34. A pool of
+100.00 between three: 33.33, 33.34, 33.33. Whatever is paid in parts is rounded to date and pays
+the difference, so that no part makes or loses a fen.
+
 **JSON schema**: every dataclass of `model` is an object with its fields as keys; a component and
 its rule (`rules`) are one flat object with `kind`; numbers are strings ("0.085") or plain JSON
 numbers; days are "2026-07-31". docs/pay-engine.md has the fields, examples and rounding tables.
 """
 
-from incentives.engine.changes import late, reverse
+from incentives.engine.balances import Advance, Awaiting, Held, Opening
+from incentives.engine.changes import late, without
 from incentives.engine.checks import Finding, PlanError, check_facts, check_plan
 from incentives.engine.cliffs import Cliff, cliffs
 from incentives.engine.codec import as_dict, digest, from_data, from_json, to_data, to_json
+from incentives.engine.decisions import decisions
 from incentives.engine.exact import approximate
+from incentives.engine.facts import Adjustment, Clawback, Credit, Facts, MetricFacts, Person
 from incentives.engine.lines import recompute
 from incentives.engine.messages import message
 from incentives.engine.model import (
-    Adjustment,
     Cap,
-    Clawback,
     CodecError,
     Component,
-    Credit,
     Draw,
     EngineError,
-    Facts,
     FactsError,
-    MetricFacts,
+    Guarantee,
     Multiplier,
     Only,
-    Opening,
-    Person,
     Plan,
     Threshold,
 )
+from incentives.engine.readings import Alternative, curve_points, readings
 from incentives.engine.results import ComponentResult, Line, Result
+from incentives.engine.reversals import reverse
 from incentives.engine.rules import (
     AboveFloor,
     Curve,
@@ -60,6 +71,7 @@ from incentives.engine.rules import (
     RateCurve,
     Spiff,
     TargetBonus,
+    TeamPool,
     Tier,
     Tiered,
 )
@@ -68,6 +80,9 @@ from incentives.engine.run import calculate, run, run_series
 __all__ = [
     "AboveFloor",
     "Adjustment",
+    "Advance",
+    "Alternative",
+    "Awaiting",
     "Cap",
     "Clawback",
     "Cliff",
@@ -82,6 +97,8 @@ __all__ = [
     "FactsError",
     "Finding",
     "Flat",
+    "Guarantee",
+    "Held",
     "Line",
     "Matrix",
     "MetricFacts",
@@ -97,6 +114,7 @@ __all__ = [
     "Result",
     "Spiff",
     "TargetBonus",
+    "TeamPool",
     "Threshold",
     "Tier",
     "Tiered",
@@ -106,15 +124,19 @@ __all__ = [
     "check_facts",
     "check_plan",
     "cliffs",
+    "curve_points",
+    "decisions",
     "digest",
     "from_data",
     "from_json",
     "late",
     "message",
+    "readings",
     "recompute",
     "reverse",
     "run",
     "run_series",
     "to_data",
     "to_json",
+    "without",
 ]

@@ -1,22 +1,31 @@
 """Is this plan calculable, and what should its author look at? (product.md P3)"""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from incentives.engine.facts import Credit, Facts
 from incentives.engine.messages import message
-from incentives.engine.model import EngineError, Facts, FactsError, Plan
-from incentives.engine.rule_checks import Flaw, component_flaws
+from incentives.engine.model import EngineError, FactsError, Plan
+from incentives.engine.plan_checks import plan_flaws, repeated
+from incentives.engine.rule_checks import component_flaws
 
-Severity = Literal["error", "warning"]
-WARNINGS = frozenset({"rate_above_one", "starts_above_zero", "ends_early"})
+Severity = Literal["error", "warning", "note"]
+WARNINGS = frozenset(
+    {
+        "rate_above_one",
+        "starts_above_zero",
+        "ends_early",
+        "draw_full_recovery",
+        "least_above_cap",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about a plan: errors are refused, warnings are shown. The app may render `code`."""
+    """Something about a plan: errors are refused, warnings and notes are shown."""
 
     code: str
     severity: Severity
@@ -38,10 +47,9 @@ class PlanError(EngineError):
 
 def check_plan(plan: Plan) -> list[Finding]:
     """All findings in the order of the plan; an empty list means nothing to say."""
-    flaws = list(_plan_flaws(plan))
-    for position, component in enumerate(plan.components):
-        earlier = [other.key for other in plan.components[:position]]
-        flaws += component_flaws(component, earlier)
+    flaws = list(plan_flaws(plan))
+    for component in plan.components:
+        flaws += component_flaws(component)
     return [Finding(code, _severity(code), params) for code, params in flaws]
 
 
@@ -61,32 +69,26 @@ def check_facts(facts: Facts) -> None:
         amounts = (clawback.earned, clawback.paid or Decimal(0))
         if not 0 <= clawback.share <= 1 or min(amounts) < 0:
             raise FactsError("clawback_share", id=clawback.id)
+        left, whole = clawback.term or (Decimal(1), Decimal(1))
+        if not 0 <= left <= whole or not whole:
+            raise FactsError("clawback_term", id=clawback.id)
 
 
 def _severity(code: str) -> Severity:
     return "warning" if code in WARNINGS else "error"
 
 
-def _plan_flaws(plan: Plan) -> Iterator[Flaw]:
-    if not plan.components:
-        yield "components_empty", {}
-    for key in _repeated(component.key for component in plan.components):
-        yield "key_duplicate", {"component": key}
-    if any(share <= 0 for share in plan.ramp):
-        yield "ramp_wrong", {}
-    if plan.holdback is not None and not 0 <= plan.holdback <= 1:
-        yield "holdback_wrong", {}
-    if plan.draw is not None and plan.draw.amount < 0:
-        yield "draw_negative", {}
-
-
 def _check_credits(facts: Facts) -> None:
-    found = facts.prior_credits + facts.credits
-    repeated = _repeated(f"{credit.metric}/{credit.id}" for credit in found)
-    if repeated:
-        raise FactsError("credit_duplicate", credit=repeated[0])
+    _check_some(facts.prior_credits + facts.credits)
+    _check_some(facts.prior_team_credits + facts.team_credits)
+
+
+def _check_some(found: Sequence[Credit]) -> None:
+    if len({(credit.metric, credit.id) for credit in found}) != len(found):
+        twice = repeated(f"{credit.metric}/{credit.id}" for credit in found)
+        raise FactsError("credit_duplicate", credit=twice[0])
     for credit in found:
-        if not 0 < credit.share <= 1:
+        if credit.share != 1 and not 0 < credit.share <= 1:
             raise FactsError("credit_share", credit=credit.id, share=str(credit.share))
 
 
@@ -95,7 +97,3 @@ def _check_measured(facts: Facts) -> None:
     for metric, given in facts.metrics.items():
         if given.achieved is not None and metric in credited:
             raise FactsError("achieved_twice", metric=metric)
-
-
-def _repeated(keys: Iterable[str]) -> list[str]:
-    return [key for key, count in Counter(keys).items() if count > 1]

@@ -2,7 +2,7 @@
 
 Canonical: keys sorted, no spaces, numbers as strings in their shortest exact form (amounts of money
 with two decimals), fields at their default left out, so that a field added later does not change
-the hash of what was stored before. The hash of a result leaves out the sentences: wording may mend.
+the hash of what was stored before. Sentences are no part of it: wording may mend.
 """
 
 import dataclasses
@@ -14,19 +14,20 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from incentives.engine.balances import Opening
 from incentives.engine.decoding import decode
 from incentives.engine.exact import exact, show
+from incentives.engine.facts import Facts
 from incentives.engine.json_text import parse_json
-from incentives.engine.model import Component, Facts, Plan
+from incentives.engine.model import Component, Plan
 from incentives.engine.results import Line, Result
 
-T = TypeVar("T", Plan, Facts, Line, Result)
-WORDING = ("zh", "en")
+T = TypeVar("T", Plan, Facts, Opening, Line, Result)
 
 
-def to_json(found: Plan | Facts | Line | Result) -> str:
+def to_json(found: Plan | Facts | Opening | Line | Result) -> str:
     """Canonical text; `from_json` gives an equal object back."""
-    return _dumps(_encode(found, money=not isinstance(found, Plan | Facts), full=False))
+    return _dumps(_encode(found, money=_in_money(found), full=False))
 
 
 def from_json(kind: type[T], text: str, name: str = "json") -> T:
@@ -34,7 +35,7 @@ def from_json(kind: type[T], text: str, name: str = "json") -> T:
     return decode(kind, parse_json(text, name), name)
 
 
-def to_data(found: Plan | Facts | Line | Result) -> dict[str, Any]:
+def to_data(found: Plan | Facts | Opening | Line | Result) -> dict[str, Any]:
     """The canonical form as plain JSON values, for a JSON column."""
     data: dict[str, Any] = json.loads(to_json(found))
     return data
@@ -47,14 +48,20 @@ def from_data(kind: type[T], data: Any, name: str = "json") -> T:
 
 def digest(found: Plan | Facts | Result) -> str:
     """sha256 of the canonical text without sentences."""
-    encoded = _encode(found, money=not isinstance(found, Plan | Facts), full=False)
-    return hashlib.sha256(_dumps(_without_wording(encoded)).encode()).hexdigest()
+    return hashlib.sha256(to_json(found).encode()).hexdigest()
 
 
 def as_dict(found: Line | Result) -> dict[str, Any]:
     """Every field of a result or line as plain JSON values, for read-outs."""
     encoded: dict[str, Any] = _encode(found, money=True, full=True)
+    if isinstance(found, Result):
+        encoded["closing"] = to_data(found.closing)
     return encoded
+
+
+def _in_money(found: Any) -> bool:
+    """Results write money with two decimals; what is given, in the shortest exact form."""
+    return not isinstance(found, Plan | Facts | Opening)
 
 
 def _dumps(value: Any) -> str:
@@ -87,6 +94,8 @@ def _encode_fields(value: Any, *, money: bool, full: bool) -> dict[str, Any]:
         item = getattr(value, field.name)
         if full or not _is_default(field, item):
             found[field.name] = _encode(item, money=money, full=full)
+    if full and isinstance(value, Line):
+        found |= {"zh": value.zh, "en": value.en}
     return found
 
 
@@ -104,9 +113,3 @@ def _is_default(field: dataclasses.Field[Any], item: Any) -> bool:
     if field.default_factory is not dataclasses.MISSING:
         return bool(item == field.default_factory())
     return False
-
-
-def _without_wording(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_wording(value[key]) for key in value if key not in WORDING}
-    return [_without_wording(item) for item in value] if isinstance(value, list) else value

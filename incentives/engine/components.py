@@ -1,190 +1,189 @@
-"""One component: its credits run along the schedule, each slice becomes an explained line."""
+"""One component: its entries run along the schedule, each slice becomes an explained line."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby
 
-from incentives.engine.exact import ONE, ZERO, exact, to_fen
-from incentives.engine.lines import make_line, paid, plain_line
-from incentives.engine.measures import Scene, base_of, counted
-from incentives.engine.model import Component, Credit, FactsError, Opening
+from incentives.engine.balances import NO_OPENING
+from incentives.engine.entries import Entry, own_entries, paid_entries, pool_before
+from incentives.engine.exact import ONE, ZERO, to_fen, total_of
+from incentives.engine.lines import LARGEST, make_line, paid, plain_line
+from incentives.engine.measures import Scene
+from incentives.engine.model import Component, FactsError
 from incentives.engine.results import ComponentResult, Line, TierTotal
-from incentives.engine.rules import PerUnit, TargetBonus, Tiered
-from incentives.engine.schedules import multiplier, schedule
-from incentives.engine.segments import Segment, slices
+from incentives.engine.rules import Tiered
+from incentives.engine.schedules import CLOSED, multiplier, schedule
+from incentives.engine.segments import Segment
+from incentives.engine.walk import Step, Walk
 
-NO_OPENING = Opening()
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Something with a base: a credit, or one figure for the whole period."""
-
-    base: Fraction
-    kind: str = "credit"
-    credit: Credit | None = None
-    prior: bool = False
+NOTHING = Decimal("0.00")
 
 
 def evaluate(component: Component, scene: Scene) -> ComponentResult:
-    """Lines and totals of one component: gate, tiers, multiplier, cap, one rounding."""
-    own = _own_entries(component, scene)
-    lines = _Run(component, scene, own).lines()
-    return _result(component, scene, lines)
+    """Lines and totals of one component: gate, tiers, multiplier, cap, least, one rounding."""
+    return Evaluation(component, scene).result()
 
 
-class _Run:
-    """Walks the entries: `position` along the tiers, `earned` as the exact running total."""
+class Evaluation:
+    """One component in one scene; `start` is where its running total begins (a pool's others)."""
 
-    def __init__(self, component: Component, scene: Scene, own: list[Entry]) -> None:
+    def __init__(self, component: Component, scene: Scene) -> None:
         self.component, self.scene = component, scene
-        self.total = sum((entry.base for entry in own), ZERO)
-        self.position, self.earned = ZERO, ZERO
-        self.entries = own
-        self.cap = _cap(component, scene)
+        self.own = own_entries(component, scene)
+        self.total = total_of([entry.base for entry in self.own])
         self.factor = multiplier(component, self.total, scene)
+        self.segments = self._segments()
+        self.start = self._start()
+        self.cap = self._cap()
+        self._references: dict[int | None, str] = {}
 
-    def lines(self) -> list[Line]:
-        if isinstance(self.component.rule, Tiered) and self.component.rule.per == "credit":
-            return [line for entry in self.entries for line in self._alone(entry)]
-        segments = schedule(self.component, self.total, self.scene)
-        if isinstance(self.component.rule, TargetBonus):
-            return self._walk(_bonus_entry(self.component.rule, self.scene), segments)
-        return [line for entry in self.entries for line in self._walk(entry, segments)]
+    def result(self) -> ComponentResult:
+        """All lines in order: entries, what was carried in, least pay, less what was paid."""
+        lines = self._entry_lines()
+        earned = lines[-1].after if lines else self.start
+        base = total_of([line.base for line in lines])
+        tiers = self._tier_totals(lines, base)
+        carried_in, carried = self._carry(earned)
+        lines += [*carried_in, *self._least(earned), *self._deducted()]
+        own = earned - self.start
+        return ComponentResult(
+            key=self.component.key,
+            total=sum((line.amount for line in lines), NOTHING),
+            lines=tuple(lines),
+            base=base,
+            earned=own,
+            effective_rate=own / base if base else None,
+            tiers=tiers,
+            carried=carried,
+        )
 
-    def _alone(self, entry: Entry) -> list[Line]:
-        self.position = ZERO
-        return self._walk(entry, schedule(self.component, entry.base, self.scene))
+    def walk(
+        self,
+        entries: Sequence[Entry],
+        segments: Sequence[Segment],
+        earned: Fraction,
+        position: Fraction = ZERO,
+    ) -> list[Line]:
+        """Lines of entries along segments, on from an exact running total and a position."""
+        bases = [entry.base for entry in entries]
+        walk = Walk(bases, segments, (self.factor, self.cap), earned, position)
+        current = self.component.cumulative == "current"
+        skipped = [current and entry.prior for entry in entries]
+        return [self._line(entries[step.number], step) for step in walk.steps(skipped)]
 
-    def _walk(self, entry: Entry, segments: list[Segment]) -> list[Line]:
-        start, self.position = self.position, self.position + entry.base
-        if entry.prior and self.component.cumulative == "current":
-            return []
-        found = slices(segments, start, self.position)
-        return [self._line(entry, base, segment) for base, segment in found]
+    def reference(self, tier: int | None = None) -> str:
+        """Plan, version, component and tier: where the rule of a line is written."""
+        if tier not in self._references:
+            plan = self.scene.plan
+            parts = (f"{plan.code}@{plan.version}", self.component.key, tier and str(tier))
+            self._references[tier] = "/".join(part for part in parts if part)
+        return self._references[tier]
 
-    def _line(self, entry: Entry, base: Fraction, segment: Segment) -> Line:
-        credit = entry.credit
-        line = make_line(
+    def _segments(self) -> list[Segment] | None:
+        """The rates along the whole period's base; None where each credit has its own."""
+        rule = self.component.rule
+        if isinstance(rule, Tiered) and rule.per == "credit":
+            return None
+        return schedule(self.component, self.total, self.scene)
+
+    def _start(self) -> Fraction:
+        before = pool_before(self.component, self.scene)
+        return before * self.segments[0].rate * self.factor if before and self.segments else ZERO
+
+    def _cap(self) -> Fraction | None:
+        given = self.component.cap
+        if given is None:
+            return None
+        cap = self.scene.given(given.amount, given.amount_from, "cap")
+        if cap < 0:
+            raise FactsError("cap_negative", component=self.component.key)
+        return self.start + cap
+
+    def _entry_lines(self) -> list[Line]:
+        entries = paid_entries(self.component, self.scene, self.own)
+        if self.segments is not None:
+            return self.walk(entries, self.segments, self.start)
+        lines: list[Line] = []
+        for entry in entries:
+            own = schedule(self.component, entry.base, self.scene)
+            lines += self.walk([entry], own, lines[-1].after if lines else ZERO)
+        return lines
+
+    def _line(self, entry: Entry, step: Step) -> Line:
+        segment = step.segment
+        if abs(step.after) > LARGEST:
+            raise FactsError("amount_too_large", component=self.component.key)
+        return Line(
+            self.component.key,
             entry.kind,
-            base,
+            step.amount,
+            step.base,
             segment.rate,
             self.factor,
-            self.earned,
-            component=self.component.key,
-            rule=rule_reference(self.component, self.scene, segment.tier),
-            cap=self.cap,
-            source=credit.id if credit else None,
-            occurred_on=credit.occurred_on if credit else None,
-            source_amount=_source_amount(credit, _base_name(self.component)),
-            share=exact(credit.share) if credit else ONE,
-            tier=segment.tier,
-            lower=segment.bounds[0],
-            upper=segment.bounds[1],
-            mode=segment.mode,
-            note=segment.note or ("prior" if entry.prior else ""),
+            step.before,
+            step.after,
+            self.reference(segment.tier),
+            self.cap,
+            entry.source,
+            entry.credit.occurred_on if entry.credit else None,
+            entry.amount,
+            entry.share,
+            segment.tier,
+            segment.bounds[0],
+            segment.bounds[1],
+            segment.mode,
+            segment.note or ("prior" if entry.prior else ""),
         )
-        self.earned = line.after
-        return line
 
+    def _carry(self, earned: Fraction) -> tuple[list[Line], Decimal]:
+        """What was carried in fills the room under the cap; what is over goes on."""
+        if self.component.cap is None or not self.component.cap.carry:
+            return [], NOTHING
+        opening = self.scene.facts.opening or NO_OPENING
+        waiting = opening.carried.get(self.component.key, NOTHING)
+        now = paid(earned, self.cap)
+        room = max(paid(self.cap or ZERO, self.cap) - now, NOTHING)
+        used = min(waiting, room)
+        return self._plain("carried", used), waiting - used + to_fen(earned) - now
 
-def rule_reference(component: Component, scene: Scene, tier: int | None = None) -> str:
-    """Plan, version, component and tier: where the rule of a line is written."""
-    reference = f"{scene.plan.code}@{scene.plan.version}/{component.key}"
-    return f"{reference}/{tier}" if tier else reference
+    def _least(self, earned: Fraction) -> list[Line]:
+        """Lift the running total to the least pay, counted from zero, once the gate is open."""
+        part = self.component
+        if part.least is None and part.least_from is None:
+            return []
+        if self.segments and self.segments[0].note == CLOSED:
+            return []
+        least = self.scene.given(part.least, part.least_from, "least")
+        least *= self.scene.prorated() if part.prorate else ONE
+        missing = least - max(earned - self.start, ZERO)
+        if missing <= 0:
+            return []
+        more = {"component": part.key, "rule": self.reference(), "cap": self.cap}
+        return [make_line("least", missing, ONE, ONE, earned, **more)]
 
+    def _deducted(self) -> list[Line]:
+        if self.component.cumulative != "deduct":
+            return []
+        opening, window = self.scene.facts.opening or NO_OPENING, self.scene.facts.window
+        paid_here = opening.window is None or opening.window == window
+        before = opening.paid.get(self.component.key, NOTHING) if paid_here else NOTHING
+        return self._plain("prior_paid", -before)
 
-def _own_entries(component: Component, scene: Scene) -> list[Entry]:
-    name = _base_name(component)
-    if name.startswith("component:"):
-        return [Entry(exact(scene.totals[name.partition(":")[2]]), "base")]
-    entries = [
-        Entry(base_of(credit, name), "credit", credit, prior)
-        for credit, prior in counted(component, scene.facts)
-    ]
-    return entries or _measured(component, scene)
+    def _plain(self, kind: str, amount: Decimal) -> list[Line]:
+        if not amount:
+            return []
+        return [plain_line(kind, self.component.key, amount, self.reference())]
 
+    def _tier_totals(self, lines: list[Line], base: Fraction) -> tuple[TierTotal, ...]:
+        groups: dict[tuple[int | None, int, int], list[Line]] = {}
+        for line in lines:
+            key = (line.tier, line.rate.numerator, line.rate.denominator)
+            groups.setdefault(key, []).append(line)
+        found = sorted(groups.values(), key=lambda group: (group[0].tier or 0, group[0].rate))
+        return tuple(self._tier_total(group, base) for group in found)
 
-def _measured(component: Component, scene: Scene) -> list[Entry]:
-    metric = scene.facts.metrics.get(component.metric)
-    if metric is None or metric.achieved is None or component.only is not None:
-        return []
-    return [Entry(exact(metric.achieved), "measured")]
-
-
-def _base_name(component: Component) -> str:
-    return "quantity" if isinstance(component.rule, PerUnit) else component.base
-
-
-def _bonus_entry(rule: TargetBonus, scene: Scene) -> Entry:
-    return Entry(scene.given(rule.bonus, rule.bonus_from, "bonus"), "bonus")
-
-
-def _source_amount(credit: Credit | None, base: str) -> Fraction | None:
-    if credit is None:
-        return None
-    return exact(credit.quantity if base == "quantity" else credit.amount)
-
-
-def _cap(component: Component, scene: Scene) -> Fraction | None:
-    if component.cap is None:
-        return None
-    cap = scene.given(component.cap.amount, component.cap.amount_from, "cap")
-    if cap < 0:
-        raise FactsError("cap_negative", component=component.key)
-    return cap
-
-
-def _result(component: Component, scene: Scene, lines: list[Line]) -> ComponentResult:
-    earned = lines[-1].after if lines else ZERO
-    base = sum((line.base for line in lines), ZERO)
-    carried = Decimal("0.00")
-    tiers = _tier_totals(lines, base)
-    if component.cap is not None and component.cap.carry:
-        extra, carried = _carry(component, scene, earned)
-        lines = lines + extra
-    if component.cumulative == "deduct":
-        lines = lines + _deducted(component, scene)
-    return ComponentResult(
-        key=component.key,
-        total=sum((line.amount for line in lines), Decimal("0.00")),
-        lines=tuple(lines),
-        base=base,
-        earned=earned,
-        effective_rate=earned / base if base else None,
-        tiers=tiers,
-        carried=carried,
-    )
-
-
-def _carry(component: Component, scene: Scene, earned: Fraction) -> tuple[list[Line], Decimal]:
-    """What was carried in fills the room under the cap; what is over goes on to the next period."""
-    opening = scene.facts.opening or NO_OPENING
-    waiting = opening.carried.get(component.key, Decimal("0.00"))
-    cap = _cap(component, scene)
-    now = paid(earned, cap)
-    room = max(paid(cap or ZERO, cap) - now, Decimal("0.00"))
-    used = min(waiting, room)
-    over = to_fen(earned) - now
-    reference = rule_reference(component, scene)
-    lines = [plain_line("carried", component.key, used, reference)] if used else []
-    return lines, waiting - used + over
-
-
-def _deducted(component: Component, scene: Scene) -> list[Line]:
-    before = (scene.facts.opening or NO_OPENING).paid.get(component.key)
-    if not before:
-        return []
-    return [plain_line("prior_paid", component.key, -before, rule_reference(component, scene))]
-
-
-def _tier_totals(lines: list[Line], base: Fraction) -> tuple[TierTotal, ...]:
-    ordered = sorted(lines, key=lambda line: (line.tier or 0, line.rate))
-    totals = []
-    for (tier, rate), group in groupby(ordered, key=lambda line: (line.tier, line.rate)):
-        found = list(group)
-        part = sum((line.base for line in found), ZERO)
-        earned = sum((line.after - line.before for line in found), ZERO)
-        totals.append(TierTotal(tier, part, rate, earned, earned / base if base else None))
-    return tuple(totals)
+    def _tier_total(self, group: list[Line], base: Fraction) -> TierTotal:
+        tier, rate = group[0].tier, group[0].rate
+        part = total_of([line.base for line in group])
+        earned = part * rate * self.factor
+        return TierTotal(tier, part, rate, earned, earned / base if base else None)

@@ -11,9 +11,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal, TypeVar
 
+from incentives.engine.explain import LANGUAGES as SENTENCES
+from incentives.engine.explain import Wording
 from incentives.engine.json_text import NumberText, shown
 from incentives.engine.model import CodecError, Component
-from incentives.engine.results import Wording
+from incentives.engine.results import Line
 from incentives.engine.rules import RULES
 
 T = TypeVar("T")
@@ -40,6 +42,8 @@ def _any(kind: Any, value: Any, path: str) -> Any:
 
 def _object(kind: Any, value: Any, path: str, extra: Mapping[str, Any] | None = None) -> Any:
     given = {**_dict(value, path), **(extra or {})}
+    if kind is Line:
+        given = {key: item for key, item in given.items() if key not in SENTENCES}
     fields = {field.name: field for field in dataclasses.fields(kind)}
     for key in given:
         if key not in fields:

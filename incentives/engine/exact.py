@@ -4,8 +4,10 @@ Ratios such as attainment do not end in decimals, so the engine calculates in `F
 rounds once, half-up to the hundredth, where product.md P4 says so.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 
 from goalmgmt.core.amounts import round_half_up
 
@@ -21,6 +23,18 @@ def exact(number: Decimal | int | None) -> Fraction:
 def to_fen(x: Fraction) -> Decimal:
     """The one rounding: half-up, away from zero, to hundredths."""
     return round_half_up(x)
+
+
+def fen(numerator: int, denominator: int) -> int:
+    """The same rounding in whole hundredths, for a quotient of integers."""
+    whole = (200 * abs(numerator) + denominator) // (2 * denominator)
+    return whole if numerator >= 0 else -whole
+
+
+def total_of(numbers: Sequence[Fraction]) -> Fraction:
+    """Their sum, over one common denominator."""
+    common = lcm(*(x.denominator for x in numbers))
+    return Fraction(sum(x.numerator * (common // x.denominator) for x in numbers), common)
 
 
 def show(x: Fraction) -> str:

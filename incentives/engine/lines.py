@@ -1,13 +1,11 @@
 """Making a line: the one place where an amount is rounded (product.md P4)."""
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from goalmgmt.core.amounts import MAX_AMOUNT
 from incentives.engine.exact import ONE, ZERO, exact, to_fen
-from incentives.engine.explain import sentence
 from incentives.engine.model import FactsError
 from incentives.engine.results import Line
 
@@ -28,12 +26,12 @@ def recompute(line: Line) -> Decimal:
 def make_line(
     kind: str, base: Fraction, rate: Fraction, multiplier: Fraction, before: Fraction, **more: Any
 ) -> Line:
-    """A line that pays the difference of the rounded running totals, with its two sentences."""
+    """A line that pays the difference of the rounded running totals."""
     after = before + base * rate * multiplier
     cap = more.get("cap")
     if abs(after) > LARGEST:
         raise FactsError("amount_too_large", component=more["component"] or kind)
-    line = Line(
+    return Line(
         kind=kind,
         amount=paid(after, cap) - paid(before, cap),
         base=base,
@@ -43,15 +41,9 @@ def make_line(
         after=after,
         **more,
     )
-    return explained(line)
 
 
 def plain_line(kind: str, component: str, amount: Decimal, rule: str, **more: Any) -> Line:
     """A line that is an amount already rounded elsewhere: prior pay, draw, clawback, release."""
     base = exact(amount)
     return make_line(kind, base, ONE, ONE, ZERO, component=component, rule=rule, **more)
-
-
-def explained(line: Line) -> Line:
-    """The line with its sentences in Chinese and English."""
-    return replace(line, zh=sentence(line, "zh"), en=sentence(line, "en"))

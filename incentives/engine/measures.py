@@ -1,13 +1,16 @@
 """Readings: how much, and against what (product.md P4: credit > share > attainment)."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, localcontext
 from fractions import Fraction
 
 from incentives.engine.exact import ONE, ZERO, exact
-from incentives.engine.model import Component, Credit, Facts, FactsError, Plan
+from incentives.engine.facts import Credit, Facts, MetricFacts
+from incentives.engine.model import Component, FactsError, Plan
 from incentives.engine.results import MetricResult
 
+#: Wide enough for every sum of what the codec lets in; a lost digit would be an error.
+EXACT = Context(prec=200, traps=[Inexact])
 RELATIVE = ("attainment", "growth")
 
 
@@ -62,57 +65,85 @@ class Scene:
             raise FactsError("ramp_month_wrong", person=self.facts.person.code)
         return exact(self.plan.ramp[min(int(month), len(self.plan.ramp)) - 1])
 
-    def scale(self, kind: str, metric: str) -> Fraction:
-        """What a bound of 1 means: the effective target, the baseline, or one unit."""
+    def scale(self, kind: str, metric: str, of: str = "own") -> Fraction:
+        """What a bound of 1 means: the effective target, the baseline, or one unit.
+
+        The unit's target is taken as it is: ramp and proration are the person's.
+        """
         if kind not in RELATIVE:
             return ONE
-        facts = self.facts.metrics.get(metric)
+        facts = (self.facts.team_metrics if of == "team" else self.facts.metrics).get(metric)
         name = "target" if kind == "attainment" else "baseline"
-        number = getattr(facts, name, None)
-        full = exact(number) * (self.ramp() * self.prorated() if name == "target" else ONE)
+        full = exact(getattr(facts, name, None))
+        if name == "target" and of == "own":
+            full *= self.ramp() * self.prorated()
         if full <= 0:
             person = self.facts.person.code
             raise FactsError(f"{name}_missing", metric=metric, person=person)
         return full
 
+    def pool_part(self) -> tuple[Fraction, Fraction]:
+        """The person's part of a team pool, and the parts of the members before."""
+        if self.facts.pool_part is None:
+            raise FactsError("pool_part_missing", person=self.facts.person.code)
+        part, whole = self.facts.pool_part
+        before = self.facts.pool_before
+        if whole <= 0 or min(part, before) < 0 or part + before > whole:
+            raise FactsError("pool_part_wrong", person=self.facts.person.code)
+        return exact(part) / exact(whole), exact(before) / exact(whole)
+
 
 def counted(component: Component, facts: Facts) -> list[tuple[Credit, bool]]:
     """The component's credits in order, each with whether it belongs to an earlier period."""
-    prior = facts.prior_credits if component.cumulative else ()
+    team = component.of == "team"
+    now = facts.team_credits if team else facts.credits
+    prior = (
+        (facts.prior_team_credits if team else facts.prior_credits) if component.cumulative else ()
+    )
     found = [(credit, True) for credit in prior if _counts(component, credit)]
-    found += [(credit, False) for credit in facts.credits if _counts(component, credit)]
+    found += [(credit, False) for credit in now if _counts(component, credit)]
     return sorted(found, key=lambda pair: (pair[0].occurred_on, pair[0].id))
 
 
 def base_of(credit: Credit, base: str) -> Fraction:
     """The credit's own part: amount or quantity times share, not rounded."""
-    if base != "quantity":
-        return exact(credit.amount) * exact(credit.share)
-    if credit.quantity is None:
+    number = credit.quantity if base == "quantity" else credit.amount
+    if number is None:
         raise FactsError("quantity_missing", credit=credit.id)
-    return exact(credit.quantity) * exact(credit.share)
+    return exact(number) if credit.share == 1 else exact(number) * exact(credit.share)
 
 
 def achieved(facts: Facts, metric: str, *, prior: bool) -> Fraction:
     """All that counts for a metric: its credits, or the measured value where there are none."""
     found = [c for c in (facts.prior_credits if prior else ()) if c.metric == metric]
     found += [c for c in facts.credits if c.metric == metric]
-    measured = facts.metrics.get(metric)
-    if found or measured is None:
-        return sum((base_of(credit, "amount") for credit in found), ZERO)
-    return exact(measured.achieved)
+    return _sum_or_measured(found, facts.metrics.get(metric))
+
+
+def team_achieved(facts: Facts, metric: str, *, prior: bool) -> Fraction:
+    """All that the unit achieved: as measured, else the credits of the people below."""
+    measured = facts.team_metrics.get(metric)
+    if measured is not None and measured.achieved is not None:
+        return exact(measured.achieved)
+    found = [c for c in (facts.prior_team_credits if prior else ()) if c.metric == metric]
+    found += [c for c in facts.team_credits if c.metric == metric]
+    return _sum_or_measured(found, None)
 
 
 def read(on: str, own: Fraction, component: Component, scene: Scene) -> Reading:
     """Read what `on` names; without a metric of its own it reads the component's base."""
     kind, _, name = on.partition(":")
+    prior = component.cumulative is not None
     if kind == "value":
         if name not in scene.facts.values:
             raise FactsError("value_missing", name=name, person=scene.facts.person.code)
         return Reading(exact(scene.facts.values[name]), ONE)
-    prior = component.cumulative is not None
-    position = achieved(scene.facts, name, prior=prior) if name else own
-    return Reading(position, scene.scale(kind, name or component.metric))
+    if kind == "team":
+        position = team_achieved(scene.facts, name, prior=prior)
+        return Reading(position, scene.scale("attainment", name, "team"))
+    if not name:
+        return Reading(own, scene.scale(kind, component.metric, component.of))
+    return Reading(achieved(scene.facts, name, prior=prior), scene.scale(kind, name))
 
 
 def metric_results(plan: Plan, facts: Facts) -> dict[str, MetricResult]:
@@ -137,6 +168,13 @@ def _metric_result(scene: Scene, name: str, *, prior: bool) -> MetricResult:
         baseline=baseline if baseline > 0 else None,
         growth=position / baseline if baseline > 0 else None,
     )
+
+
+def _sum_or_measured(found: list[Credit], measured: MetricFacts | None) -> Fraction:
+    if not found:
+        return exact(measured.achieved) if measured else ZERO
+    with localcontext(EXACT):
+        return exact(sum((c.amount * c.share for c in found), Decimal(0)))
 
 
 def _counts(component: Component, credit: Credit) -> bool:

@@ -1,4 +1,4 @@
-"""Plan and facts: what the engine is given. Frozen, complete, and free of database or clock."""
+"""The plan: what the engine is told to pay. Frozen, complete, and free of database or clock."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -70,9 +70,12 @@ class Only:
 class Component:
     """One part of a plan; components are calculated in order and rounded once each.
 
-    `base`: amount or quantity of the credits of `metric`, or "component:KEY" for the total of an
-    earlier component. `cumulative`: "deduct" recomputes prior and current credits of the window and
-    deducts what was paid; "current" lets prior credits choose the tier but pays only current ones.
+    `base`: amount or quantity of the credits of `metric`, "component:KEY" for the total of an
+    earlier component, or with `of` = "team" also "commission": what the people below earned.
+    `cumulative`: "deduct" recomputes prior and current credits of the window and deducts what was
+    paid; "current" lets prior credits choose the tier but pays only current ones. `least` is what
+    it pays at least once its gate is open. With `pay_on` = "receipt" a credit's pay is due in the
+    proportion in which its contract's money has come in.
     """
 
     key: str
@@ -85,19 +88,42 @@ class Component:
     cap: Cap | None = None
     cumulative: Literal["deduct", "current"] | None = None
     prorate: bool = False
+    least: Money | None = None
+    least_from: str | None = None
+    pay_on: Literal["credit", "receipt"] = "credit"
+    of: Literal["own", "team"] = "own"
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """Pay up to `amount` in each period; recoverable: the advance is owed and taken back later."""
+    """Pay up to `amount` in each period; recoverable: the advance is owed and taken back later.
+
+    `keep`: recovery never takes pay under the draw. `defer`: nothing of an advance is recovered in
+    that many periods after its own.
+    """
 
     amount: Money
     recoverable: bool
+    keep: bool = True
+    defer: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantee:
+    """Newcomers are paid at least `amount` while their `tenure_month` is at most `months`."""
+
+    amount: Money
+    months: int
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A version of a pay plan. `ramp`: share of the target in the person's 1st, 2nd, … month."""
+    """A version of a pay plan. `ramp`: share of the target in the person's 1st, 2nd, … month.
+
+    `late`: a fact that comes after the lock is worth the whole difference it makes to its period
+    ("retro"), or only its own line at its own rate ("deal"). What `holdback` keeps is released
+    `holdback_days` after the period's end; without them by cash or by decision only.
+    """
 
     code: str
     currency: str
@@ -107,84 +133,6 @@ class Plan:
     ramp: tuple[Decimal, ...] = ()
     draw: Draw | None = None
     holdback: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """A ledger entry. `share` is applied by the engine; leave it 1 if `amount` is the part."""
-
-    id: str
-    occurred_on: date
-    metric: str
-    amount: Decimal
-    share: Decimal = Decimal(1)
-    quantity: Decimal | None = None
-    tags: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class MetricFacts:
-    """`achieved` is for measured metrics without credits."""
-
-    target: Decimal | None = None
-    baseline: Decimal | None = None
-    achieved: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Balances brought forward: paid in the window, carried over a cap, owed draw, held back."""
-
-    paid: Mapping[str, Money] = field(default_factory=dict)
-    carried: Mapping[str, Money] = field(default_factory=dict)
-    owed: Money = Decimal(0)
-    held: Money = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Clawback:
-    """Commission to take back: `share` of `earned`, at most what was `paid` (absent: all of it)."""
-
-    id: str
-    earned: Money
-    share: Decimal = Decimal(1)
-    paid: Money | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Adjustment:
-    """An amount from elsewhere (a released holdback, a correction), linked by id to its cause."""
-
-    id: str
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """`params`: numbers of the person's plan assignment: rate, ramp_month, …"""
-
-    code: str
-    params: Mapping[str, Decimal] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """One person and period. `window` names the QTD/YTD span that cumulative components run over.
-
-    `proration`: (part, whole), e.g. days employed and days of the period; it scales targets and
-    components with `prorate`. `split` divides the rounded total between codes by weights, exactly.
-    """
-
-    person: Person
-    period: str
-    metrics: Mapping[str, MetricFacts] = field(default_factory=dict)
-    credits: tuple[Credit, ...] = ()
-    prior_credits: tuple[Credit, ...] = ()
-    values: Mapping[str, Decimal] = field(default_factory=dict)
-    window: str | None = None
-    opening: Opening | None = None
-    proration: tuple[Decimal, Decimal] | None = None
-    split: Mapping[str, Decimal] = field(default_factory=dict)
-    clawbacks: tuple[Clawback, ...] = ()
-    releases: tuple[Adjustment, ...] = ()
-    adjustments: tuple[Adjustment, ...] = ()
+    late: Literal["retro", "deal"] = "retro"
+    holdback_days: int | None = None
+    guarantee: Guarantee | None = None

@@ -6,7 +6,8 @@ from typing import Any
 
 from incentives.engine.codec import as_dict, digest
 from incentives.engine.exact import approximate
-from incentives.engine.model import Facts, Plan
+from incentives.engine.facts import Facts
+from incentives.engine.model import Plan
 from incentives.engine.results import Result
 
 RATIOS = ("attainment", "unramped_attainment", "growth")

@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import NewType
 
+from incentives.engine.balances import Advance, Awaiting, Held, Opening
 from incentives.engine.exact import ONE, ZERO
+from incentives.engine.explain import NO_WORDS, Wording, sentence
 
-#: Text of the engine's own making: may be empty, and longer than a code.
-Wording = NewType("Wording", str)
-NO_WORDS = Wording("")
+NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,8 @@ class Line:
     """One explained amount; `recompute` in `lines` gives `amount` back from the other figures.
 
     after = before + base x rate x multiplier, amount = rounded(after) - rounded(before), both no
-    higher than `cap`. `before` and `after` are the exact running total of the component.
+    higher than `cap`. `before` and `after` are the exact running total of the component. The
+    sentences are made when they are read: a close of many lines reads few of them.
     """
 
     component: Wording
@@ -42,8 +42,16 @@ class Line:
     mode: str | None = None
     note: Wording = NO_WORDS
     rounding: str = "half_up_0.01_running_total"
-    zh: Wording = NO_WORDS
-    en: Wording = NO_WORDS
+
+    @property
+    def zh(self) -> Wording:
+        """The line as a sentence in Chinese."""
+        return sentence(self, "zh")
+
+    @property
+    def en(self) -> Wording:
+        """The line as a sentence in English."""
+        return sentence(self, "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ class ComponentResult:
     earned: Fraction = ZERO
     effective_rate: Fraction | None = None
     tiers: tuple[TierTotal, ...] = ()
-    carried: Decimal = Decimal("0.00")
+    carried: Decimal = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,11 @@ class MetricResult:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`total` is earned by the components; `payable` is after `settlement` (draw and so on)."""
+    """`total` is earned by the components; `payable` is after `settlement` (draw and so on).
+
+    `owed` and `held` are whole balances; `deferred` and `items` are the parts of them that have an
+    age or a name. `closing` is all that passes on.
+    """
 
     plan: str
     person: str
@@ -99,10 +111,32 @@ class Result:
     metrics: Mapping[str, MetricResult] = field(default_factory=dict)
     paid: Mapping[str, Decimal] = field(default_factory=dict)
     carried: Mapping[str, Decimal] = field(default_factory=dict)
-    owed: Decimal = Decimal("0.00")
-    held: Decimal = Decimal("0.00")
-    cancelled: Decimal = Decimal("0.00")
+    owed: Decimal = NOTHING
+    held: Decimal = NOTHING
+    cancelled: Decimal = NOTHING
     parts: Mapping[str, Decimal] = field(default_factory=dict)
+    window: str | None = None
+    deferred: tuple[Advance, ...] = ()
+    items: tuple[Held, ...] = ()
+    awaiting: tuple[Awaiting, ...] = ()
+    taken: Mapping[str, Decimal] = field(default_factory=dict)
+    debt: Decimal = NOTHING
+
+    @property
+    def closing(self) -> Opening:
+        """Every balance that passes on: the opening of the person's next period."""
+        return Opening(
+            paid=self.paid,
+            carried=self.carried,
+            owed=self.owed - sum((advance.amount for advance in self.deferred), NOTHING),
+            held=self.held - sum((item.left for item in self.items), NOTHING),
+            window=self.window,
+            deferred=self.deferred,
+            items=self.items,
+            awaiting=self.awaiting,
+            taken=self.taken,
+            debt=self.debt,
+        )
 
     @property
     def lines(self) -> tuple[Line, ...]:

@@ -4,7 +4,8 @@ A new kind is a dataclass here, a schedule in `schedules`, checks in `checks`: n
 Rates are fractions (0.085). A `*_from` field names a parameter of the person's own assignment:
 "person" reads the parameter of the same name, "person:NAME" reads NAME. An `on` field names what is
 measured: amount, quantity, attainment, growth of the component's own base; "attainment:METRIC",
-"growth:METRIC", "amount:METRIC" of all credits of another metric; "value:NAME" a measured value.
+"growth:METRIC", "amount:METRIC" of all credits of another metric; "team:METRIC" the attainment of
+the person's unit; "value:NAME" a measured value.
 """
 
 from dataclasses import dataclass
@@ -137,10 +138,36 @@ class AboveFloor:
     less_from: str | None = None
 
 
-Rule = Flat | Override | PerUnit | Spiff | Tiered | RateCurve | Matrix | TargetBonus | AboveFloor
+@dataclass(frozen=True, slots=True)
+class TeamPool:
+    """A pool of money times the payout that the curve gives, times the person's part of it.
+
+    `divide` says how the facts' `pool_part` is made: (1, people) or (own amount, the unit's).
+    """
+
+    kind: ClassVar[str] = "team_pool"
+    curve: Curve
+    pool: Decimal | None = None
+    pool_from: str | None = None
+    divide: Literal["equal", "amount"] = "equal"
+
+
+Rule = (
+    Flat
+    | Override
+    | PerUnit
+    | Spiff
+    | Tiered
+    | RateCurve
+    | Matrix
+    | TargetBonus
+    | AboveFloor
+    | TeamPool
+)
 RULES: dict[str, type[Rule]] = {
     rule.kind: rule
     for rule in (
         Flat, Override, PerUnit, Spiff, Tiered, RateCurve, Matrix, TargetBonus, AboveFloor,
+        TeamPool,
     )
 }  # fmt: skip

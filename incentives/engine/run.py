@@ -1,18 +1,21 @@
 """The calculation: plan and facts in, explained lines out. Pure; the same in, the same out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from goalmgmt.core.amounts import allocate
+from incentives.engine.balances import NO_OPENING
 from incentives.engine.checks import PlanError, check_facts, errors
 from incentives.engine.components import evaluate
+from incentives.engine.facts import Facts
 from incentives.engine.measures import Scene, metric_results
-from incentives.engine.model import Credit, Facts, Opening, Plan
+from incentives.engine.model import FactsError, Plan
 from incentives.engine.results import ComponentResult, Result
 from incentives.engine.settlement import settle
 
 NOTHING = Decimal("0.00")
+_Before = tuple[Facts, Result]
 
 
 def run(plan: Plan, facts: Facts) -> Result:
@@ -33,7 +36,7 @@ def run_series(plan: Plan, series: Iterable[Facts]) -> list[Result]:
     for given in series:
         facts = _continued(plan, given, before.get(given.person.code))
         result = calculate(plan, facts)
-        before[given.person.code] = _Before(facts, result)
+        before[given.person.code] = (facts, result)
         results.append(result)
     return results
 
@@ -41,9 +44,11 @@ def run_series(plan: Plan, series: Iterable[Facts]) -> list[Result]:
 def calculate(plan: Plan, facts: Facts) -> Result:
     """Calculate under a plan that is known to check."""
     check_facts(facts)
+    if facts.currency not in (None, plan.currency):
+        raise FactsError("currency_mismatch", given=str(facts.currency), plan=plan.currency)
     components = _components(plan, facts)
     total = sum((component.total for component in components), NOTHING)
-    settled = settle(plan, facts, total)
+    settled = settle(plan, facts, total, components)
     return Result(
         plan=f"{plan.code}@{plan.version}",
         person=facts.person.code,
@@ -56,21 +61,17 @@ def calculate(plan: Plan, facts: Facts) -> Result:
         metrics=metric_results(plan, facts),
         paid=_paid_to_date(plan, facts, components),
         carried={part.key: part.carried for part in components if part.carried},
-        owed=settled.owed,
-        held=settled.held,
+        owed=settled.owed + sum((advance.amount for advance in settled.deferred), NOTHING),
+        held=settled.undated + sum((item.left for item in settled.items), NOTHING),
         cancelled=settled.cancelled,
         parts=_split(facts, total),
+        window=facts.window,
+        deferred=tuple(settled.deferred),
+        items=tuple(settled.items),
+        awaiting=tuple(settled.awaiting),
+        taken=settled.taken,
+        debt=settled.debt,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Before:
-    facts: Facts
-    result: Result
-    credits: tuple[Credit, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "credits", self.facts.prior_credits + self.facts.credits)
 
 
 def _components(plan: Plan, facts: Facts) -> tuple[ComponentResult, ...]:
@@ -84,27 +85,28 @@ def _components(plan: Plan, facts: Facts) -> tuple[ComponentResult, ...]:
 
 
 def _continued(plan: Plan, facts: Facts, before: _Before | None) -> Facts:
-    """Facts that open where the person's last period closed; a new window starts from nothing."""
+    """Facts that open where the person's last period closed, with the window's credits so far."""
     if before is None or facts.opening is not None:
         return facts
-    closed, same_window = before.result, facts.window == before.facts.window
-    opening = Opening(
-        paid=closed.paid if same_window else {},
-        carried=closed.carried,
-        owed=closed.owed,
-        held=closed.held,
-    )
+    earlier, closed = before
+    facts = replace(facts, opening=closed.closing)
     cumulative = any(component.cumulative for component in plan.components)
-    if not (cumulative and same_window) or facts.prior_credits:
-        return replace(facts, opening=opening)
-    return replace(facts, opening=opening, prior_credits=before.credits)
+    if not cumulative or facts.window != earlier.window:
+        return facts
+    return replace(
+        facts,
+        prior_credits=facts.prior_credits or earlier.prior_credits + earlier.credits,
+        prior_team_credits=facts.prior_team_credits
+        or earlier.prior_team_credits + earlier.team_credits,
+    )
 
 
 def _paid_to_date(
     plan: Plan, facts: Facts, components: tuple[ComponentResult, ...]
 ) -> dict[str, Decimal]:
     """What cumulative components have paid in the window, this period included."""
-    opened = (facts.opening or Opening()).paid
+    opening = facts.opening or NO_OPENING
+    opened = opening.paid if opening.window in (None, facts.window) else {}
     deducted = {part.key for part in plan.components if part.cumulative == "deduct"}
     return {
         part.key: opened.get(part.key, NOTHING) + part.total

@@ -18,11 +18,13 @@ from incentives.engine.rules import (
     Rule,
     Spiff,
     TargetBonus,
+    TeamPool,
     Tiered,
 )
 from incentives.engine.segments import Segment, everywhere, only_above
 from incentives.engine.tiers import tier_segments, whole_segment
 
+CLOSED = "gate_closed"
 OWN = ("amount", "quantity", "attainment", "growth")
 
 
@@ -35,7 +37,7 @@ def schedule(component: Component, own: Fraction, scene: Scene) -> list[Segment]
     if threshold.kind == "above":
         return only_above(_by_rule(component, own, scene), exact(threshold.at) * reading.scale)
     if not has_reached(exact(threshold.at), threshold.boundary, reading.value):
-        return everywhere(ZERO, note="gate_closed")
+        return everywhere(ZERO, note=CLOSED)
     return _by_rule(component, own, scene)
 
 
@@ -81,7 +83,9 @@ def _matrix(rule: Matrix, component: Component, own: Fraction, scene: Scene) -> 
     return everywhere(exact(rule.cells[row][column]))
 
 
-def _bonus(rule: TargetBonus, component: Component, own: Fraction, scene: Scene) -> list[Segment]:
+def _payout(
+    rule: TargetBonus | TeamPool, component: Component, own: Fraction, scene: Scene
+) -> list[Segment]:
     reading = read(rule.curve.on, own, component, scene)
     return everywhere(curve_value(rule.curve, reading.value))
 
@@ -102,6 +106,7 @@ SCHEDULES: dict[type[Rule], Callable[[Any, Component, Fraction, Scene], list[Seg
     Tiered: _tiered,
     RateCurve: _rate_curve,
     Matrix: _matrix,
-    TargetBonus: _bonus,
+    TargetBonus: _payout,
+    TeamPool: _payout,
     AboveFloor: _above_floor,
 }

@@ -10,7 +10,8 @@ from incentives.engine.codec import from_json
 from incentives.engine.decoding import decode
 from incentives.engine.json_text import parse_json
 from incentives.engine.messages import message
-from incentives.engine.model import CodecError, EngineError, Facts, Plan
+from incentives.engine.facts import Facts
+from incentives.engine.model import CodecError, EngineError, Plan
 from incentives.engine.readout import read_out
 from incentives.engine.run import run_series
 

@@ -55,7 +55,7 @@ PER_CREDIT = table(tier("0", None, "0.1"), per="credit")
 WRONG = [
     (make.plan(), ["components_empty"]),
     (make.plan(make.component(FLAT), make.component(FLAT)), ["key_duplicate"]),
-    (of_rule(FLAT, base="component:commission"), ["base_unknown"]),
+    (of_rule(FLAT, base="component:commission"), ["base_cycle"]),
     (of_rule(FLAT, base="turnover"), ["base_unknown"]),
     (of_tiers(), ["tiers_empty"]),
     (of_tiers(tier("0", "10", "0.1"), tier("12", None, "0.2")), ["tier_gap"]),
