@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from goalmgmt.core.errors import Refused
 from incentives import engine
@@ -55,21 +54,6 @@ def uses_tags(plan: engine.Plan) -> bool:
 def needs_target(plan: engine.Plan) -> bool:
     """Whether somebody without a target cannot be paid by the plan."""
     return any(on.startswith("attainment") for part in plan.components for on in _measures_of(part))
-
-
-def beyond_a_close(plan: engine.Plan) -> str:
-    """Why a close cannot pay by this plan, or nothing: balances that pass from one close to the
-    next, and figures that no credit carries, are only calculated by the engine itself."""
-    if plan.draw is not None or plan.holdback is not None:
-        return _("Draws and holdbacks need balances that a close does not keep.")
-    for part in plan.components:
-        if part.cumulative or (part.cap is not None and part.cap.carry):
-            return _("“%(key)s” counts over several closes; a close pays one.") % {"key": part.key}
-        if isinstance(part.rule, engine.Override | engine.PerUnit) or part.base == "quantity":
-            return _("“%(key)s” needs figures that credits do not carry.") % {"key": part.key}
-        if any(on.startswith(("growth", "value")) for on in _measures_of(part)):
-            return _("“%(key)s” needs figures that credits do not carry.") % {"key": part.key}
-    return ""
 
 
 def one_flat_rate(

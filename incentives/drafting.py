@@ -40,8 +40,7 @@ KINDS = {
     "released": LineKind.RELEASED,
     "received": LineKind.RELEASED,
     "carried": LineKind.CARRIED,
-    "debt": LineKind.CARRIED,
-    "carried_forward": LineKind.CARRIED,
+    "debt": LineKind.DEBT,
     "prior_paid": LineKind.PRIOR,
 }
 WORDING = ("zh", "en")
@@ -79,8 +78,7 @@ def draft(scope: Scope, run: CloseRun, payee: Payee, history: History, now: date
     facts = facts_of(scope, payee)
     closing = _calculate(scope, payee, facts, made)
     made.lines += late[0] + refunds
-    shortfall = _carry_forward(made)
-    made.statement.balances = windows.kept(closing, shortfall)
+    made.statement.balances = windows.kept(closing, _short(made))
     for position, line in enumerate(made.lines, start=1):
         line.position = position
     _complete(scope, payee, facts, late[1], made)
@@ -113,16 +111,12 @@ def _part_of(line: engine.Line) -> str:
     return line.component or line.kind
 
 
-def _carry_forward(made: Draft) -> Decimal:
-    """A statement never falls below nothing: what is short is carried into the next close, by a
-    line here and one there. Returns the amount."""
+def _short(made: Draft) -> Decimal:
+    """What the statement falls below nothing: it is not paid out, and taken from the next one."""
     total = sum((line.amount for line in made.lines), ZERO)
-    if total >= 0:
-        return ZERO
-    line = engine.balance_line("carried_forward", -total)
-    made.lines.append(as_row(line, component=line.kind))
-    made.note("negative_carried", amount=decimal_text(-total))
-    return -total
+    if total < 0:
+        made.note("negative_carried", amount=decimal_text(-total))
+    return max(-total, ZERO)
 
 
 def _late_lines(
@@ -287,6 +281,8 @@ def _remarks(scope: Scope, payee: Payee, made: Draft) -> None:
         made.note("no_unit")
     if payee.outside:
         made.note("outside_assignment", count=str(payee.outside))
+    if payee.team is not None and payee.team.waiting:
+        made.note("team_waiting", "blocking", plans="、".join(payee.team.waiting))
     if len(payee.assignments) > 1:
         made.note("assignment_changed")
     left = payee.person.left_on

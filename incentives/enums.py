@@ -68,6 +68,7 @@ class LineKind(TextChoices):
     HELD = "held", _("held back")
     RELEASED = "released", _("released")
     CARRIED = "carried", _("carried over the cap")
+    DEBT = "debt", _("brought forward from below nothing")
     PRIOR = "prior_paid", _("paid before")
     GUARANTEE = "guarantee", _("guarantee")
     DECISION = "decision", _("by decision")

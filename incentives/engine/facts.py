@@ -68,7 +68,8 @@ class Facts:
     """One person and period. `window` names the QTD/YTD span that cumulative components run over.
 
     `proration`: (part, whole), e.g. days employed and days of the period; it scales targets and
-    components with `prorate`. `split` divides the rounded total between codes by weights, exactly.
+    components with `prorate`. With `targets_dated` the targets stand for those days already and are
+    not scaled again. `split` divides the rounded total between codes by weights, exactly.
     `team_credits`, `team_metrics` and `team` (person code -> commission) are of the people below.
     `pool_part`: (part, whole) of a team pool; `pool_before`: the parts of those before this person.
     `received`: (money in, whole) of a credit's contract; `cash` the same of what a period held.
@@ -87,6 +88,7 @@ class Facts:
     clawbacks: tuple[Clawback, ...] = ()
     releases: tuple[Adjustment, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
+    targets_dated: bool = False
     currency: str | None = None
     ends_on: date | None = None
     team_credits: tuple[Credit, ...] = ()

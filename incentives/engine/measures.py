@@ -65,6 +65,10 @@ class Scene:
             raise FactsError("ramp_month_wrong", person=self.facts.person.code)
         return exact(self.plan.ramp[min(int(month), len(self.plan.ramp)) - 1])
 
+    def of_target(self) -> Fraction:
+        """The part of the full target that counts: ramp, and days where they are not in it yet."""
+        return self.ramp() * (ONE if self.facts.targets_dated else self.prorated())
+
     def scale(self, kind: str, metric: str, of: str = "own") -> Fraction:
         """What a bound of 1 means: the effective target, the baseline, or one unit.
 
@@ -76,7 +80,7 @@ class Scene:
         name = "target" if kind == "attainment" else "baseline"
         full = exact(getattr(facts, name, None))
         if name == "target" and of == "own":
-            full *= self.ramp() * self.prorated()
+            full *= self.of_target()
         if full <= 0:
             person = self.facts.person.code
             raise FactsError(f"{name}_missing", metric=metric, person=person)
@@ -157,7 +161,7 @@ def metric_results(plan: Plan, facts: Facts) -> dict[str, MetricResult]:
 def _metric_result(scene: Scene, name: str, *, prior: bool) -> MetricResult:
     facts, position = scene.facts.metrics.get(name), achieved(scene.facts, name, prior=prior)
     full = exact(facts.target) if facts else ZERO
-    target = full * scene.ramp() * scene.prorated()
+    target = full * scene.of_target()
     baseline = exact(facts.baseline) if facts else ZERO
     return MetricResult(
         achieved=position,

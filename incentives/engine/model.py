@@ -120,6 +120,8 @@ class Guarantee:
 class Plan:
     """A version of a pay plan. `ramp`: share of the target in the person's 1st, 2nd, … month.
 
+    `window`: the span that cumulative components run over, for whoever makes the facts; absent: the
+    next one longer than the period.
     `late`: a fact that comes after the lock is worth the whole difference it makes to its period
     ("retro"), or only its own line at its own rate ("deal"). What `holdback` keeps is released
     `holdback_days` after the period's end; without them by cash or by decision only.
@@ -136,3 +138,4 @@ class Plan:
     late: Literal["retro", "deal"] = "retro"
     holdback_days: int | None = None
     guarantee: Guarantee | None = None
+    window: Literal["quarter", "half", "year"] | None = None

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='statementline',
             name='kind',
-            field=models.CharField(choices=[('earned', 'commission'), ('bonus', 'bonus'), ('reversal', 'taken back'), ('adjustment', 'late adjustment'), ('draw', 'draw'), ('recovery', 'recovery of a draw'), ('held', 'held back'), ('released', 'released'), ('carried', 'carried over the cap'), ('prior_paid', 'paid before'), ('guarantee', 'guarantee'), ('decision', 'by decision')], default='earned', max_length=10),
+            field=models.CharField(choices=[('earned', 'commission'), ('bonus', 'bonus'), ('reversal', 'taken back'), ('adjustment', 'late adjustment'), ('draw', 'draw'), ('recovery', 'recovery of a draw'), ('held', 'held back'), ('released', 'released'), ('carried', 'carried over the cap'), ('debt', 'brought forward from below nothing'), ('prior_paid', 'paid before'), ('guarantee', 'guarantee'), ('decision', 'by decision')], default='earned', max_length=10),
         ),
         migrations.CreateModel(
             name='Bulletin',

@@ -1,11 +1,13 @@
 """Statements, their lines and payouts: append-only (C2)."""
 
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F
 
+from goalmgmt.core.amounts import ZERO
 from goalmgmt.core.fields import AmountField, RateField
 from incentives.enums import LineKind
 from incentives.models.closes import Close, CloseRun
@@ -50,6 +52,11 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.close.period} {self.person}"
+
+    @property
+    def payable(self) -> Decimal:
+        """What is paid out: nothing of a total below nothing, which the next statement deducts."""
+        return max(self.total, ZERO)
 
 
 class StatementLine(models.Model):

@@ -16,6 +16,7 @@ from goalmgmt.core.states import Move, transition
 from incentives import definitions, engine, rules
 from incentives.enums import PLAN_VERSION, PUBLISHED
 from incentives.models import Close, PayPlan, PayPlanVersion, PlanAssignment
+from incentives.queries import measures
 from teams.models import User
 
 
@@ -96,9 +97,7 @@ def _write_version(
 def submit_version(*, version: PayPlanVersion, actor: User | None, now: datetime) -> PayPlanVersion:
     """Hand the rules to the leadership; refuses what no close could pay by."""
     _check_editor(actor, version.plan)
-    objection = definitions.beyond_a_close(definitions.read(version.definition))
-    if objection:
-        raise Refused(objection, field="definition")
+    measures.check_known(definitions.read(version.definition))
     return transition(version, PLAN_VERSION, Move("submit", actor, now))
 
 

@@ -25,9 +25,7 @@ Fraction = tuple[Decimal, Decimal]
 def collected(scope: Scope, contracts: Collection[int]) -> dict[int, Fraction]:
     """By contract id: what came in until the period's end, and what the contract is worth."""
     came = dict(
-        Credit.objects.filter(
-            receipt__contract__in=contracts, month__lt=scope.period.ends_on
-        )
+        Credit.objects.filter(receipt__contract__in=contracts, month__lt=scope.period.ends_on)
         .order_by()
         .values_list("receipt__contract")
         .annotate(sum=Sum("amount"))

@@ -85,6 +85,8 @@ def _texts() -> dict[str, str]:
         "no_unit": _("sits in no unit"),
         "outside_assignment": _("has %(count)s results on days without this pay plan; not paid"),
         "assignment_changed": _("changed terms inside the period; the later terms were used"),
+        "negative_carried": _("falls below nothing; %(amount)s is taken from the next close"),
+        "team_waiting": _("is paid for the commission of a team whose close waits: %(plans)s"),
         "has_left": _("left on %(day)s"),
         "no_plan": _("has results in the period but no pay plan"),
         "jump": _("gets %(total)s, in %(period)s it was %(before)s"),
