@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from incentives.engine.codec import from_json
 from incentives.engine.decoding import decode
+from incentives.engine.facts import Facts
 from incentives.engine.json_text import parse_json
 from incentives.engine.messages import message
-from incentives.engine.facts import Facts
 from incentives.engine.model import CodecError, EngineError, Plan
 from incentives.engine.readout import read_out
 from incentives.engine.run import run_series
