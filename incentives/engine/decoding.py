@@ -32,31 +32,49 @@ def decode(kind: type[T], value: Any, path: str) -> T:
 
 
 def _any(kind: Any, value: Any, path: str) -> Any:
+    return _reader(kind)(value, path)
+
+
+@functools.cache
+def _reader(kind: Any) -> Callable[[Any, str], Any]:
+    """How values of a type are read; found once for each type."""
+    if kind is Component:
+        return _component
     if dataclasses.is_dataclass(kind):
-        return _component(value, path) if kind is Component else _object(kind, value, path)
+        return functools.partial(_object, kind)
     origin = typing.get_origin(kind)
     if origin is not None:
-        return CONTAINERS[origin](typing.get_args(kind), value, path)
-    return SCALARS[kind](value, path)
+        return functools.partial(CONTAINERS[origin], typing.get_args(kind))
+    return SCALARS[kind]
 
 
-def _object(kind: Any, value: Any, path: str, extra: Mapping[str, Any] | None = None) -> Any:
-    given = {**_dict(value, path), **(extra or {})}
+@functools.cache
+def _fields(kind: Any) -> dict[str, tuple[Callable[[Any, str], Any], bool]]:
+    """Per field how it is read, and whether it must be there."""
+    hints = typing.get_type_hints(kind, include_extras=True)
+    return {
+        field.name: (_reader(hints[field.name]), _required(field))
+        for field in dataclasses.fields(kind)
+        if field.name != "rule"
+    }
+
+
+def _object(kind: Any, value: Any, path: str) -> Any:
+    given = _dict(value, path)
     if kind is Line:
         given = {key: item for key, item in given.items() if key not in SENTENCES}
-    fields = {field.name: field for field in dataclasses.fields(kind)}
+    return kind(**_read_fields(kind, given, path))
+
+
+def _read_fields(kind: Any, given: dict[str, Any], path: str) -> dict[str, Any]:
+    fields = _fields(kind)
     for key in given:
         if key not in fields:
             raise CodecError("key_unknown", path=path, key=shown(key))
-    for name, field in fields.items():
-        if name not in given and _required(field):
+    for name, (_, required) in fields.items():
+        if required and name not in given:
             raise CodecError("key_missing", path=path, key=name)
-    hints = _hints(kind)
-    made = {
-        name: item if extra and name in extra else _any(hints[name], item, f"{path}.{name}")
-        for name, item in given.items()
-    }
-    return kind(**made)
+    return {name: fields[name][0](item, f"{path}.{name}") for name, item in given.items()}
 
 
 def _component(value: Any, path: str) -> Component:
@@ -70,17 +88,11 @@ def _component(value: Any, path: str) -> Component:
         raise CodecError("not_choice", path=f"{path}.kind", value=shown(name), choices=choices)
     names = {field.name for field in dataclasses.fields(RULES[name])}
     rule = _object(RULES[name], {key: given.pop(key) for key in sorted(names & set(given))}, path)
-    made: Component = _object(Component, given, path, {"rule": rule})
-    return made
+    return Component(rule=rule, **_read_fields(Component, given, path))
 
 
 def _required(field: dataclasses.Field[Any]) -> bool:
     return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-
-
-@functools.cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind, include_extras=True)
 
 
 def _dict(value: Any, path: str) -> dict[str, Any]:
@@ -90,8 +102,7 @@ def _dict(value: Any, path: str) -> dict[str, Any]:
 
 
 def _optional(args: tuple[Any, ...], value: Any, path: str) -> Any:
-    inner = [arg for arg in args if arg is not types.NoneType]
-    return None if value is None else _any(inner[0], value, path)
+    return None if value is None else _any(args[0], value, path)
 
 
 def _choice(args: tuple[Any, ...], value: Any, path: str) -> Any:
@@ -105,15 +116,17 @@ def _tuple(args: tuple[Any, ...], value: Any, path: str) -> tuple[Any, ...]:
     if not isinstance(value, list):
         raise CodecError("not_list", path=path)
     if args[-1] is Ellipsis:
-        return tuple(_any(args[0], item, f"{path}[{n}]") for n, item in enumerate(value))
+        read = _reader(args[0])
+        return tuple(read(item, f"{path}[{n}]") for n, item in enumerate(value))
     if len(value) != len(args):
         raise CodecError("not_list", path=path)
     return tuple(_any(arg, value[n], f"{path}[{n}]") for n, arg in enumerate(args))
 
 
 def _mapping(args: tuple[Any, ...], value: Any, path: str) -> dict[str, Any]:
+    read = _reader(args[1])
     return {
-        _text(key, path): _any(args[1], item, f"{path}.{shown(key)}")
+        _text(key, path): read(item, f"{path}.{shown(key)}")
         for key, item in _dict(value, path).items()
     }
 

@@ -89,6 +89,8 @@ def _tier_flaws(rule: Tiered, tier: Tier, component: Component) -> Iterator[Flaw
         yield "tier_width", {"lower": text_of(tier.lower)}
     if tier.amount is not None and tier.upper is None:
         yield "tier_amount_open", {}
+    if tier.amount is not None and rule.on not in OWN:
+        yield "tier_amount_elsewhere", {"on": rule.on}
     if tier.factor is not None and rule.rate is None and rule.rate_from is None:
         yield "factor_without_rate", {}
     if tier.mode == "marginal" and rule.on not in OWN:

@@ -1,6 +1,5 @@
 """Random plans and facts: the engine equals the brute-force model, and its lines explain it."""
 
-import re
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -23,7 +22,8 @@ from incentives.engine import (
     to_json,
 )
 from incentives.tests.engine import builders as make
-from incentives.tests.engine.brute_force import CELL, Band, Model, half_up
+from incentives.tests.engine.brute_force import CELL, Band, Model
+from incentives.tests.engine.sentences import read_sentence
 
 MANY = settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SOME = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -136,31 +136,6 @@ def test_everything_survives_json_and_hashes_the_same(case):
     assert (digest(again), again) == (digest(result), result)
     assert from_json(Result, to_json(result)) == result
     assert [from_json(Line, to_json(line)) for line in result.lines] == list(result.lines)
-
-
-NUMBER = r"(-?[\d,]+(?:\.\d+)?(?:/\d+)?%?)"
-PRODUCT = re.compile(rf"(?:base|基数) {NUMBER} × (?:rate|费率) {NUMBER} × \S+ {NUMBER} = {NUMBER}")
-RUNNING = re.compile(rf"(?:running total from|本项累计由) {NUMBER} (?:to|到) {NUMBER},")
-CAP = re.compile(rf"(?:up to the cap|以封顶) {NUMBER}")
-PAYS = re.compile(r"(?:it pays|相差) (-?[\d,]+\.\d\d)")
-
-
-def number(text: str) -> Fraction:
-    plain = text.rstrip("%").replace(",", "")
-    return Fraction(plain) / (100 if text.endswith("%") else 1)
-
-
-def read_sentence(sentence: str) -> Decimal:
-    """Recompute from the words alone; the sentence's own figures must agree with each other."""
-    base, rate, factor, product = map(number, PRODUCT.search(sentence).groups())
-    before, after = map(number, RUNNING.search(sentence).groups())
-    found = CAP.search(sentence)
-    cap = number(found.group(1)) if found else max(before, after)
-    assert base * rate * factor == product
-    assert before + product == after
-    amount = Decimal(half_up(min(after, cap)) - half_up(min(before, cap))).scaleb(-2)
-    assert PAYS.search(sentence).group(1) == f"{amount:,.2f}".replace("-0.00", "0.00")
-    return amount
 
 
 def test_the_model_cuts_on_its_cells():
