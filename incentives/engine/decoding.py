@@ -55,7 +55,7 @@ def _fields(kind: Any) -> dict[str, tuple[Callable[[Any, str], Any], bool]]:
     return {
         field.name: (_reader(hints[field.name]), _required(field))
         for field in dataclasses.fields(kind)
-        if field.name != "rule"
+        if (kind, field.name) != (Component, "rule")
     }
 
 
