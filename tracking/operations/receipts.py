@@ -46,6 +46,7 @@ def record_refund(
     """Record money paid back on `original`, in the original's shares; all refunds together never
     exceed it (M11). Called by `record_receipt`, which checks the right."""
     original = lock(original)
+    new = replace(new, contract=new.contract or original.contract)
     stands = facts.known(new)
     if stands is not None:
         return stands
@@ -57,7 +58,7 @@ def record_refund(
             % {"number": original, "rest": original.amount + refunded},
             field="amount",
         )
-    new = replace(new, shares=share_map(original), contract=new.contract or original.contract)
+    new = replace(new, shares=share_map(original))
     parts = refund_parts(original, new.amount, new.quantity)
     return facts.insert(new=new, parts=parts, actor=actor, now=now)
 
