@@ -53,7 +53,7 @@ def made(seed: int) -> list[list[Event]]:
     for index in range(len(QUARTERS)):
         first = date(2026, 1 + 3 * index, 1)
         facts = [_fact(dice, f"{seed}-{index}-{n}", first) for n in range(EVENTS)]
-        facts += _refunds(dice, known, first)
+        facts += _refunds(dice, known, index, first)
         quarters.append(facts)
         known += [event for event in facts if event.kind == "receipt"]
     return quarters
@@ -71,15 +71,16 @@ def _fact(dice: random.Random, number: str, first: date) -> Event:
     )
 
 
-def _refunds(dice: random.Random, known: list[Event], first: date) -> list[Event]:
+def _refunds(dice: random.Random, known: list[Event], index: int, first: date) -> list[Event]:
+    """At most half of a receipt in each of two quarters: together never more than all of it."""
     chosen = dice.sample(known, min(len(known), 10))
     return [
         replace(
             event,
             kind="refund",
-            number=f"R-{event.number}",
+            number=f"R{index}-{event.number}",
             on=first + timedelta(days=dice.randrange(85)),
-            amount=-(event.amount * dice.randrange(1, 101) / 100).quantize(Decimal("0.01")) or -1,
+            amount=-(event.amount * dice.randrange(1, 51) / 100).quantize(Decimal("0.01")) or -1,
             of=event.number,
         )
         for event in chosen

@@ -32,7 +32,19 @@ def test_codes_name_half_open_spans(
 
 @pytest.mark.parametrize(
     "code",
-    ["", "2026-Q5", "2026-H3", "2026-H0", "2026-13", "2026-00", "26-Q1", "2021-W53", "１９９９", "0001", "2026-q1"],
+    [
+        "",
+        "2026-Q5",
+        "2026-H3",
+        "2026-H0",
+        "2026-13",
+        "2026-00",
+        "26-Q1",
+        "2021-W53",
+        "１９９９",
+        "0001",
+        "2026-q1",
+    ],
 )
 def test_other_codes_name_nothing(code: str) -> None:
     with pytest.raises(BadPeriod):
