@@ -6,6 +6,9 @@ the very lines that paid for its receipt. Both stand as linked lines of their ow
 period's base (C4).
 """
 
+import hashlib
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -17,33 +20,16 @@ from goalmgmt.core.amounts import MAX_AMOUNT, ZERO
 from goalmgmt.core.errors import Refused
 from goalmgmt.core.formatting import decimal_text
 from incentives import engine
-from incentives.enums import LineKind
+from incentives.engine.quick_text import facts_text
 from incentives.facts import facts_of
+from incentives.made_lines import ONE, MadeLine
 from incentives.models import CloseRun, Statement, StatementLine
 from incentives.queries import windows
 from incentives.queries.late import History
-from incentives.queries.payees import Payee, as_fact, credit_id, take_own
-from incentives.queries.scope import Scope, sha256
+from incentives.queries.own_credits import as_fact, own_of
+from incentives.queries.payees import Payee, take_own
+from incentives.queries.scope import Scope, canonical
 from tracking.models import Credit
-
-KINDS = {
-    "bonus": LineKind.BONUS,
-    "reversal": LineKind.REVERSAL,
-    "late": LineKind.ADJUSTMENT,
-    "adjustment": LineKind.ADJUSTMENT,
-    "clawback": LineKind.REVERSAL,
-    "draw": LineKind.DRAW,
-    "recovery": LineKind.RECOVERY,
-    "guarantee": LineKind.GUARANTEE,
-    "held": LineKind.HELD,
-    "awaiting": LineKind.HELD,
-    "released": LineKind.RELEASED,
-    "received": LineKind.RELEASED,
-    "carried": LineKind.CARRIED,
-    "debt": LineKind.DEBT,
-    "prior_paid": LineKind.PRIOR,
-}
-WORDING = ("zh", "en")
 
 
 @dataclass(slots=True)
@@ -51,8 +37,13 @@ class Draft:
     """A statement with its lines, and what somebody should look at."""
 
     statement: Statement
-    lines: list[StatementLine] = field(default_factory=list)
+    drawn: list[MadeLine] = field(default_factory=list)
     findings: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[StatementLine]:
+        """The lines as rows, for a page that shows what nobody stored."""
+        return [line.as_row(number) for number, line in enumerate(self.drawn, start=1)]
 
     def note(self, code: str, severity: str = "warning", **params: str) -> None:
         person = self.statement.person
@@ -77,10 +68,8 @@ def draft(scope: Scope, run: CloseRun, payee: Payee, history: History, now: date
     refunds = _refund_lines(scope, payee, history, made)
     facts = facts_of(scope, payee)
     closing = _calculate(scope, payee, facts, made)
-    made.lines += late[0] + refunds
+    made.drawn += late[0] + refunds
     made.statement.balances = windows.kept(closing, _short(made))
-    for position, line in enumerate(made.lines, start=1):
-        line.position = position
     _complete(scope, payee, facts, late[1], made)
     return made
 
@@ -95,25 +84,27 @@ def _calculate(
     except engine.EngineError as error:
         made.note("cannot_calculate", "blocking", engine=error.code, **error.params)
         return facts.opening
-    credits = {credit_id(credit): credit for credit in payee.own}
+    shares = {own.pk: own.share for own in payee.own}
     granted = {f"PA-{row.pk}": row for row in payee.granted}
     for line in result.lines:
-        row = as_row(line, credit=credits.get(line.source or ""), component=_part_of(line))
-        if (decision := granted.get(line.source or "")) is not None:
-            row.kind = LineKind.DECISION
-            row.adjustment, row.adjusts = decision, decision.line
-        made.lines.append(row)
+        row = MadeLine(line, line.component or line.kind)
+        if (number := _credit_of(line)) is not None:
+            row.credit, row.share = number, shares.get(number, ONE)
+        elif (decision := granted.get(line.source or "")) is not None:
+            row.adjustment, row.adjusts = decision.pk, decision.line_id
+        made.drawn.append(row)
     return result.closing
 
 
-def _part_of(line: engine.Line) -> str:
-    """The component of the line; what settles the whole statement stands under its own kind."""
-    return line.component or line.kind
+def _credit_of(line: engine.Line) -> int | None:
+    """The credit that the line names, also one of an earlier period that is paid now."""
+    source = line.source
+    return int(source[3:]) if source is not None and source.startswith("CR-") else None
 
 
 def _short(made: Draft) -> Decimal:
     """What the statement falls below nothing: it is not paid out, and taken from the next one."""
-    total = sum((line.amount for line in made.lines), ZERO)
+    total = sum((line.amount for line in made.drawn), ZERO)
     if total < 0:
         made.note("negative_carried", amount=decimal_text(-total))
     return max(-total, ZERO)
@@ -121,8 +112,8 @@ def _short(made: Draft) -> Decimal:
 
 def _late_lines(
     scope: Scope, payee: Payee, history: History, made: Draft
-) -> tuple[list[StatementLine], list[dict[str, Any]]]:
-    lines: list[StatementLine] = []
+) -> tuple[list[MadeLine], list[dict[str, Any]]]:
+    lines: list[MadeLine] = []
     entries: list[dict[str, Any]] = []
     for credit, final in payee.late:
         if credit.pk in history.handled:
@@ -131,7 +122,7 @@ def _late_lines(
         if frozen is None:
             _without_statement(scope, payee, credit)
             continue
-        fact = as_fact(scope, credit)
+        fact = as_fact(scope, own_of(scope, credit))
         before: list[Any] = history.adjusted.setdefault((final.pk, payee.person.pk), [])
         try:
             found = engine.late(_frozen_plan(frozen), _frozen_facts(frozen, before), fact)
@@ -143,7 +134,7 @@ def _late_lines(
         entries.append(entry)
         cause = history.lines.get(frozen.pk, [])
         lines += [
-            as_row(line, credit=credit, component=line.component, adjusts=_cause(cause, line))
+            MadeLine(line, line.component, credit.pk, _cause(cause, line), share=credit.share)
             for line in found
         ]
     return lines, entries
@@ -152,15 +143,15 @@ def _late_lines(
 def _without_statement(scope: Scope, payee: Payee, credit: Credit) -> None:
     """Late for a period in which the plan did not pay the person: counts now, or not at all."""
     if credit.month in scope.period:
-        take_own(payee, credit)
+        take_own(scope, payee, credit)
     else:
         payee.outside += 1
 
 
-def _cause(lines: list[StatementLine], line: engine.Line) -> StatementLine | None:
+def _cause(lines: list[StatementLine], line: engine.Line) -> int | None:
     """The line of the published statement that the late line continues."""
-    same = [row for row in lines if row.component == line.component]
-    return same[-1] if same else next(iter(lines), None)
+    same = [row.pk for row in lines if row.component == line.component]
+    return same[-1] if same else next((row.pk for row in lines), None)
 
 
 def _frozen_plan(statement: Statement) -> engine.Plan:
@@ -179,8 +170,8 @@ def _credit_data(fact: engine.Credit) -> dict[str, Any]:
     return found
 
 
-def _refund_lines(scope: Scope, payee: Payee, history: History, made: Draft) -> list[StatementLine]:
-    lines: list[StatementLine] = []
+def _refund_lines(scope: Scope, payee: Payee, history: History, made: Draft) -> list[MadeLine]:
+    lines: list[MadeLine] = []
     for credit in payee.refunds:
         if credit.pk in history.handled or credit.receipt is None:
             continue
@@ -198,53 +189,26 @@ def _refund_lines(scope: Scope, payee: Payee, history: History, made: Draft) -> 
     return lines
 
 
-def _taken_back(
-    credit: Credit, paid: list[StatementLine], refunded: Decimal
-) -> list[StatementLine]:
+def _taken_back(credit: Credit, paid: list[StatementLine], refunded: Decimal) -> list[MadeLine]:
     originals = {line.credit.pk: line.credit.amount for line in paid if line.credit is not None}
     found = engine.reverse(
         [engine.from_data(engine.Line, line.detail) for line in paid],
         original=sum(originals.values(), ZERO),
         refund=-credit.amount,
         refunded=refunded,
-        source=credit_id(credit),
+        source=f"CR-{credit.pk:08d}",
     )
     return [
-        as_row(line, credit=credit, component=cause.component, adjusts=cause)
+        MadeLine(line, cause.component, credit.pk, cause.pk, share=credit.share)
         for line, cause in zip(found, paid, strict=True)
     ]
-
-
-def as_row(
-    line: engine.Line,
-    *,
-    component: str,
-    credit: Credit | None = None,
-    adjusts: StatementLine | None = None,
-) -> StatementLine:
-    """The engine's line as a row. Columns hold figures to read; `detail` the exact ones."""
-    data = engine.to_data(line)
-    return StatementLine(
-        kind=KINDS.get(line.kind, LineKind.EARNED),
-        component=component,
-        credit=credit,
-        adjusts=adjusts,
-        base=engine.approximate(line.base, 2),
-        rate=engine.approximate(line.rate),
-        multiplier=engine.approximate(line.multiplier),
-        share=credit.share if credit is not None else Decimal(1),
-        amount=line.amount,
-        explain_zh=line.zh,
-        explain_en=line.en,
-        detail={key: value for key, value in data.items() if key not in WORDING},
-    )
 
 
 def _complete(
     scope: Scope, payee: Payee, facts: engine.Facts, late: list[dict[str, Any]], made: Draft
 ) -> None:
     statement = made.statement
-    statement.total = sum((line.amount for line in made.lines), ZERO)
+    statement.total = sum((line.amount for line in made.drawn), ZERO)
     main = [fact.amount for fact in facts.credits if fact.metric == scope.main_metric]
     statement.base = sum(main, ZERO)
     if abs(statement.base) > MAX_AMOUNT:
@@ -258,20 +222,36 @@ def _complete(
             "version": scope.version.pk,
             "hash": scope.version.content_hash,
         },
-        "facts": engine.to_data(facts),
+        "facts": json.loads(facts_text(facts)),
         "late": late,
     }
-    statement.content_hash = content_hash(statement, made.lines)
+    statement.content_hash = hash_of(
+        statement,
+        (
+            [line.kind, line.component, line.credit, line.adjusts, str(line.amount), line.detail()]
+            for line in made.drawn
+        ),
+    )
     _remarks(scope, payee, made)
 
 
 def content_hash(statement: Statement, lines: list[StatementLine]) -> str:
     """sha256 over the inputs and every figure of the lines; anybody can compute it again."""
-    rows = [
-        [line.kind, line.component, line.credit_id, line.adjusts_id, str(line.amount), line.detail]
-        for line in lines
-    ]
-    return sha256([statement.inputs, str(statement.total), rows])
+    return hash_of(
+        statement,
+        (
+            [row.kind, row.component, row.credit_id, row.adjusts_id, str(row.amount),
+             canonical(row.detail)]
+            for row in lines
+        ),
+    )  # fmt: skip
+
+
+def hash_of(statement: Statement, rows: Iterable[list[Any]]) -> str:
+    """The hash over inputs, total and rows; the last of each row is JSON text already."""
+    texts = [f"{canonical(row[:-1])[:-1]},{row[-1]}]" for row in rows]
+    head = f"[{canonical(statement.inputs)},{canonical(str(statement.total))}"
+    return hashlib.sha256(f"{head},[{','.join(texts)}]]".encode()).hexdigest()
 
 
 def _remarks(scope: Scope, payee: Payee, made: Draft) -> None:

@@ -3,9 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from goalmgmt.core import company
 from incentives import engine, plan_needs
-from incentives.queries.payees import Payee, as_fact
+from incentives.queries.own_credits import as_fact
+from incentives.queries.payees import Payee
 from incentives.queries.scope import Scope
 from incentives.queries.windows import window_of
 
@@ -16,15 +16,15 @@ def facts_of(scope: Scope, payee: Payee) -> engine.Facts:
     Targets stand for the person's own months already (T9), so days of the assignment scale only
     the components that ask for it (`prorate`), never the target again.
     """
-    window, team, pool = window_of(scope.plan, scope.period), payee.team, payee.pool
+    window, team, pool = window_of(scope), payee.team, payee.pool
     return engine.Facts(
         person=engine.Person(payee.person.code, payee.params),
         period=scope.close.period,
-        currency=company.policy().currency,
+        currency=scope.currency,
         ends_on=scope.period.last_day if scope.plan.holdback else None,
         window=window.code if window is not None else None,
         metrics=_metrics(payee),
-        credits=tuple(as_fact(scope, credit) for credit in payee.own),
+        credits=tuple([as_fact(scope, own) for own in payee.own]),
         prior_credits=payee.carried.prior,
         values=payee.values,
         opening=payee.carried.opening,

@@ -9,6 +9,7 @@ from incentives.engine.checks import check_facts
 from incentives.engine.components import Evaluation
 from incentives.engine.entries import counts_credits
 from incentives.engine.exact import ONE, exact
+from incentives.engine.explain import Wording
 from incentives.engine.facts import Credit, Facts
 from incentives.engine.lines import make_line
 from incentives.engine.measures import Scene
@@ -111,7 +112,7 @@ def _on_top(component: Component, scene: Scene, credit: Credit, earned: Fraction
         lines = period.walk([entry], schedule(component, entry.base, scene), earned)
     else:
         lines = period.walk([entry], period.segments, earned, position=period.total - entry.base)
-    return [replace(line, note=line.note or "own_rate") for line in lines]
+    return [replace(line, note=line.note or Wording("own_rate")) for line in lines]
 
 
 def _taken_back(old: Result, new: Result, credit: str, paid: Decimal | None) -> Iterator[Line]:

@@ -92,7 +92,7 @@ def _encode_fields(value: Any, *, money: bool, full: bool) -> dict[str, Any]:
     found = {}
     for field in dataclasses.fields(value):
         item = getattr(value, field.name)
-        if full or not _is_default(field, item):
+        if full or not is_default(field, item):
             found[field.name] = _encode(item, money=money, full=full)
     if full and isinstance(value, Line):
         found |= {"zh": value.zh, "en": value.en}
@@ -107,7 +107,13 @@ def _encode_component(component: Component) -> dict[str, Any]:
     return {**found, **rule, "kind": component.rule.kind}
 
 
-def _is_default(field: dataclasses.Field[Any], item: Any) -> bool:
+def encoded_text(value: Any) -> str:
+    """Canonical text of a part of plan or facts."""
+    return _dumps(_encode(value, money=False, full=False))
+
+
+def is_default(field: dataclasses.Field[Any], item: Any) -> bool:
+    """Whether the field may be left out of the text."""
     if field.default is not dataclasses.MISSING:
         return bool(item == field.default)
     if field.default_factory is not dataclasses.MISSING:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from incentives.engine.balances import NO_OPENING
 from incentives.engine.entries import Entry, own_entries, paid_entries, pool_before
 from incentives.engine.exact import ONE, ZERO, to_fen, total_of
+from incentives.engine.explain import Wording
 from incentives.engine.lines import LARGEST, make_line, paid, plain_line
 from incentives.engine.measures import Scene
 from incentives.engine.model import Component, FactsError
@@ -114,7 +115,7 @@ class Evaluation:
         if abs(step.after) > LARGEST:
             raise FactsError("amount_too_large", component=self.component.key)
         return Line(
-            self.component.key,
+            Wording(self.component.key),
             entry.kind,
             step.amount,
             step.base,
@@ -132,7 +133,7 @@ class Evaluation:
             segment.bounds[0],
             segment.bounds[1],
             segment.mode,
-            segment.note or ("prior" if entry.prior else ""),
+            Wording(segment.note or ("prior" if entry.prior else "")),
         )
 
     def _carry(self, earned: Fraction) -> tuple[list[Line], Decimal]:

@@ -7,6 +7,7 @@ rounds once, half-up to the hundredth, where product.md P4 says so.
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 
 from goalmgmt.core.amounts import round_half_up
@@ -52,6 +53,7 @@ def approximate(x: Fraction, places: int = 6) -> Decimal:
     return round_half_up(x, places)
 
 
+@lru_cache(maxsize=4096)
 def _decimal_places(denominator: int) -> int | None:
     counts = []
     for prime in (2, 5):

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from goalmgmt.core.amounts import ZERO
 from goalmgmt.core.fields import AmountField, RateField
+from incentives.engine import Line, from_data
 from incentives.enums import LineKind
 from incentives.models.closes import Close, CloseRun
 from teams.models import Unit
@@ -56,7 +57,8 @@ class Statement(models.Model):
     @property
     def payable(self) -> Decimal:
         """What is paid out: nothing of a total below nothing, which the next statement deducts."""
-        return max(self.total, ZERO)
+        total: Decimal = self.total
+        return max(total, ZERO)
 
 
 class StatementLine(models.Model):
@@ -86,8 +88,6 @@ class StatementLine(models.Model):
     multiplier = RateField(default=1)
     share = RateField(default=1)
     amount = AmountField()
-    explain_zh = models.TextField()
-    explain_en = models.TextField()
     detail = models.JSONField(default=dict)
 
     class Meta:
@@ -100,6 +100,20 @@ class StatementLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.statement_id}/{self.position}"
+
+    @property
+    def told(self) -> Line:
+        """The line as the engine wrote it, exact."""
+        return from_data(Line, self.detail)
+
+    @property
+    def explain_zh(self) -> str:
+        """How the amount came about, as a sentence; made when it is read."""
+        return self.told.zh
+
+    @property
+    def explain_en(self) -> str:
+        return self.told.en
 
 
 class Payout(models.Model):

@@ -21,7 +21,8 @@ from goalmgmt.core.states import Move
 from incentives import rules
 from incentives.drafting import Draft, draft
 from incentives.enums import CLOSE
-from incentives.models import Close, CloseRun, PlanAssignment, Statement, StatementLine
+from incentives.models import Close, CloseRun, PlanAssignment, Statement
+from incentives.operations import line_rows
 from incentives.queries import findings, plans
 from incentives.queries.marks import fingerprint
 from incentives.queries.payees import batch_of
@@ -108,10 +109,5 @@ def _write_batch(
     payees, history = batch_of(scope, batch, goals)
     drafts = [draft(scope, run, payee, history, now) for payee in payees]
     Statement.objects.bulk_create([made.statement for made in drafts])
-    lines = []
-    for made in drafts:
-        for line in made.lines:
-            line.statement = made.statement
-        lines += made.lines
-    StatementLine.objects.bulk_create(lines, batch_size=1000)
+    line_rows.write(drafts)
     return drafts

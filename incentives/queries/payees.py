@@ -12,19 +12,18 @@ from decimal import Decimal
 from itertools import groupby
 
 from goalmgmt.core.periods import month_of
-from incentives import definitions, engine, plan_needs
+from incentives import plan_needs
 from incentives.models import Close, PayAdjustment, PlanAssignment
 from incentives.queries import collected, granted, measured, team_results, tenure, windows
 from incentives.queries.late import History, history_of
+from incentives.queries.own_credits import Own, ordinary, own_of, unusual
 from incentives.queries.pools import Part, parts_of
-from incentives.queries.scope import TAGS, Scope, Targets, credits_of
+from incentives.queries.scope import Scope, Targets
 from incentives.queries.team_results import TeamResults
 from incentives.queries.windows import Carried
 from teams.models import User
 from teams.queries import seats_of, unit_at
 from tracking.models import Credit
-
-CHUNK = 2000
 
 
 @dataclass(slots=True)
@@ -35,7 +34,7 @@ class Payee:
     assignments: list[PlanAssignment]
     unit_id: int | None = None
     goals: dict[str, Decimal] = field(default_factory=dict)
-    own: list[Credit] = field(default_factory=list)
+    own: list[Own] = field(default_factory=list)
     late: list[tuple[Credit, Close]] = field(default_factory=list)
     refunds: list[Credit] = field(default_factory=list)
     outside: int = 0
@@ -109,30 +108,35 @@ def _payees(scope: Scope, assignments: Sequence[PlanAssignment], goals: Targets)
 
 
 def _sort_credits(scope: Scope, people: dict[int, Payee]) -> None:
-    wanted = credits_of(scope).filter(person__in=people).order_by("person_id", "occurred_on", "pk")
-    wanted = wanted.select_related("receipt")
-    if definitions.uses_tags(scope.plan):
-        wanted = wanted.select_related(*TAGS)
-    for credit in wanted.iterator(chunk_size=CHUNK):
+    ids = list(people)
+    for person, own in ordinary(scope, ids):
+        _count(people[person], own)
+    for credit in unusual(scope, ids):
         _sort_credit(scope, people[credit.person_id], credit)
+    for payee in people.values():
+        payee.own.sort(key=lambda own: (own.occurred_on, own.pk))
 
 
 def _sort_credit(scope: Scope, payee: Payee, credit: Credit) -> None:
     final = _final_of(scope, credit)
     if final is not None and windows.recomputes(scope, final):
-        take_own(payee, credit)
+        take_own(scope, payee, credit)
     elif credit.receipt is not None and credit.receipt.refund_of_id is not None:
         payee.refunds.append(credit)
     elif final is not None:
         payee.late.append((credit, final))
     else:
-        take_own(payee, credit)
+        take_own(scope, payee, credit)
 
 
-def take_own(payee: Payee, credit: Credit) -> None:
+def take_own(scope: Scope, payee: Payee, credit: Credit) -> None:
     """Count the credit in the period, if the person was on the plan on its day."""
-    if payee.covers(credit.occurred_on):
-        payee.own.append(credit)
+    _count(payee, own_of(scope, credit))
+
+
+def _count(payee: Payee, own: Own) -> None:
+    if payee.covers(own.occurred_on):
+        payee.own.append(own)
     else:
         payee.outside += 1
 
@@ -146,23 +150,3 @@ def _final_of(scope: Scope, credit: Credit) -> Close | None:
         ):
             return final
     return None
-
-
-def as_fact(scope: Scope, credit: Credit) -> engine.Credit:
-    """The credit as the engine reads it: the amount is the person's part already."""
-    tags = {}
-    if definitions.uses_tags(scope.plan):
-        tags = {name: row.code for name in TAGS if (row := getattr(credit, name)) is not None}
-    return engine.Credit(
-        id=credit_id(credit),
-        occurred_on=credit.occurred_on,
-        metric=scope.metrics[credit.metric_id],
-        amount=credit.amount,
-        quantity=credit.quantity,
-        tags=tags,
-    )
-
-
-def credit_id(credit: Credit) -> str:
-    """How the engine's lines name a credit."""
-    return f"CR-{credit.pk:08d}"

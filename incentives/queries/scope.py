@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from goalmgmt.core import company
 from goalmgmt.core.errors import Refused
-from goalmgmt.core.periods import Period
+from goalmgmt.core.periods import FiscalCalendar, Period
 from incentives import definitions, engine
 from incentives.enums import PUBLISHED
 from incentives.models import Close, PayPlanVersion
@@ -36,6 +36,8 @@ class Scope:
     plan: engine.Plan
     metrics: dict[int, str]
     finals: tuple[Close, ...]
+    calendar: FiscalCalendar
+    currency: str
 
     @property
     def main_metric(self) -> str:
@@ -45,7 +47,8 @@ class Scope:
 
 def scope_of(close: Close) -> Scope:
     """Raises Refused where no approved rules hold."""
-    period = company.calendar().parse(close.period)
+    calendar = company.calendar()
+    period = calendar.parse(close.period)
     version = plans.version_for(close.plan, period)
     if version is None:
         raise Refused(
@@ -62,6 +65,8 @@ def scope_of(close: Close) -> Scope:
         plan,
         {metric.pk: metric.code for metric in metrics},
         tuple(finals.select_related("run").order_by("starts_on")),
+        calendar,
+        company.policy().currency,
     )
 
 
@@ -87,5 +92,9 @@ def targets_of(scope: Scope) -> Targets:
 
 def sha256(content: Any) -> str:
     """Of the canonical JSON text."""
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def canonical(content: Any) -> str:
+    """JSON with sorted keys and no spaces."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

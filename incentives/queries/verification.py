@@ -57,7 +57,7 @@ def _recomputes(line: StatementLine) -> bool:
         stored = engine.from_data(engine.Line, line.detail)
     except engine.EngineError:
         return False
-    return engine.recompute(stored) == line.amount == stored.amount
+    return bool(engine.recompute(stored) == line.amount == stored.amount)
 
 
 def _replays(statement: Statement, lines: list[StatementLine]) -> bool:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from goalmgmt.core import company
 from goalmgmt.core.periods import Period, PeriodKind
 from incentives import engine, plan_needs
 from incentives.models import Close, Statement
@@ -31,12 +30,12 @@ class Carried:
 NOTHING = Carried()
 
 
-def window_of(plan: engine.Plan, period: Period) -> Period | None:
+def window_of(scope: Scope) -> Period | None:
     """The span that cumulative components of the plan run over, or None without such."""
-    if not any(part.cumulative for part in plan.components):
+    if not any(part.cumulative for part in scope.plan.components):
         return None
-    calendar = company.calendar()
-    return calendar.of(PeriodKind(plan_needs.window_name(plan)), period.starts_on)
+    kind = PeriodKind(plan_needs.window_name(scope.plan))
+    return scope.calendar.of(kind, scope.period.starts_on)
 
 
 def recomputes(scope: Scope, final: Close) -> bool:
@@ -45,7 +44,7 @@ def recomputes(scope: Scope, final: Close) -> bool:
     adjustment of its own."""
     if not plan_needs.recomputes_window(scope.plan):
         return False
-    window = window_of(scope.plan, scope.period)
+    window = window_of(scope)
     return window is not None and final.starts_on >= window.starts_on
 
 
@@ -54,7 +53,7 @@ def carried_into(scope: Scope, people: Iterable[int]) -> dict[int, Carried]:
     before = last_published(scope)
     if before is None or before.run_id is None:
         return {}
-    window = window_of(scope.plan, scope.period)
+    window = window_of(scope)
     same = window is not None and before.starts_on >= window.starts_on
     rows = Statement.objects.filter(run=before.run_id, person__in=set(people))
     return {
