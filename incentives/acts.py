@@ -20,4 +20,8 @@ ACTS: dict[str, Promise] = {
     "close.publish": _("Statements published"),
     "close.pay": _("Marked as paid"),
     "close.lock": _("Period locked"),
+    "dispute.escalate": _("Dispute escalated"),
+    "dispute.decide": _("Dispute decided"),
+    "dispute.withdraw": _("Dispute withdrawn"),
+    "bulletinobjection.answer": _("Objection to a bulletin answered"),
 }

@@ -20,7 +20,12 @@ MACHINES = {
         "PROPOSAL": "proposal",
     },
     "tracking.enums": {"VISIT": "visit", "REPORT": "report"},
-    "incentives.enums": {"PLAN_VERSION": "payplanversion", "CLOSE": "close"},
+    "incentives.enums": {
+        "PLAN_VERSION": "payplanversion",
+        "CLOSE": "close",
+        "DISPUTE": "dispute",
+        "OBJECTION": "bulletinobjection",
+    },
     "reviews.enums": {"NOTICE": "notice", "REVIEW": "review"},
 }
 
