@@ -9,9 +9,12 @@ from django.utils.translation import get_language
 
 from goalmgmt.core.errors import Refused
 from incentives import engine
+from incentives.plan_needs import measures_of
 
 #: The component that a plan made of one rule consists of.
 ONE_RULE = "commission"
+#: Where the engine's parameter is not called like its field.
+PARAM_NAMES = {"less_from": "guaranteed_rate"}
 PeriodName = Literal["month", "quarter", "half", "year"]
 
 
@@ -53,7 +56,7 @@ def uses_tags(plan: engine.Plan) -> bool:
 
 def needs_target(plan: engine.Plan) -> bool:
     """Whether somebody without a target cannot be paid by the plan."""
-    return any(on.startswith("attainment") for part in plan.components for on in _measures_of(part))
+    return any(on.startswith("attainment") for part in plan.components for on in measures_of(part))
 
 
 def one_flat_rate(
@@ -87,10 +90,11 @@ def one_tier_table(
 
 def _params_of(component: engine.Component) -> Iterator[str]:
     sources = [
-        (name.removesuffix("_from"), getattr(component.rule, name))
+        (PARAM_NAMES.get(name, name.removesuffix("_from")), getattr(component.rule, name))
         for name in type(component.rule).__dataclass_fields__
         if name.endswith("_from")
     ]
+    sources.append(("least", component.least_from))
     sources += [("multiplier", factor.value_from) for factor in component.multipliers]
     if component.cap is not None:
         sources.append(("cap", component.cap.amount_from))
@@ -99,21 +103,8 @@ def _params_of(component: engine.Component) -> Iterator[str]:
             yield source.partition(":")[2] or name
 
 
-def _measures_of(component: engine.Component) -> Iterator[str]:
-    """Everything that `on` fields of the component name."""
-    rule = component.rule
-    for name in ("on", "rows_on", "columns_on"):
-        if isinstance(on := getattr(rule, name, None), str):
-            yield on
-    if (curve := getattr(rule, "curve", None)) is not None:
-        yield curve.on
-    yield from (factor.curve.on for factor in component.multipliers if factor.curve is not None)
-    if component.threshold is not None:
-        yield component.threshold.on
-
-
 def _readings_of(component: engine.Component) -> Iterator[str]:
-    for on in _measures_of(component):
+    for on in measures_of(component):
         kind, _colon, name = on.partition(":")
         if kind != "value":
             yield name

@@ -3,12 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from goalmgmt.core import jobs
+from goalmgmt.core import jobs, schedule
 from goalmgmt.core.models import JobRun
 from incentives.models import Close
 from incentives.operations import calculation
+from incentives.operations.alarms import alarm_problems
 from incentives.queries.closes import CALCULATE
+from incentives.queries.verification import all_problems
 from teams.models import User
+
+NIGHTLY = "incentives.verify_pay"
+#: Problems that a run keeps for the page.
+KEPT = 50
 
 
 @jobs.job(CALCULATE)
@@ -24,3 +30,16 @@ def calculate(held: JobRun, now: datetime) -> dict[str, Any]:
     run = calculation.calculate(close=close, actor=actor, now=now, number=held.args["number"])
     jobs.report(held, progress=run.people, total=run.people)
     return {"run": run.number, "people": run.people, "total": str(run.total)}
+
+
+@jobs.job(NIGHTLY)
+def verify_pay(run: JobRun, now: datetime) -> dict[str, Any]:
+    """Recalculate every statement from what it stores; finance hears of what does not hold."""
+    found = list(all_problems())
+    if found:
+        alarm_problems(day=run.key, count=len(found), now=now)
+    named = [f"{problem.check}: {problem.label}" for problem in found[:KEPT]]
+    return {"problems": len(found), "first": named}
+
+
+schedule.every(schedule.DAY, NIGHTLY)
