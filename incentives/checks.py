@@ -11,8 +11,8 @@ from django.db.models import F, Prefetch, Sum
 
 from goalmgmt.core.amounts import ZERO
 from incentives import engine
-from incentives.drafting import content_hash
 from incentives.models import Close, Payout, Statement, StatementLine
+from incentives.sealing import content_hash
 from tracking.queries.verification import Problem
 
 CHUNK = 500

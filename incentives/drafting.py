@@ -6,9 +6,7 @@ the very lines that paid for its receipt. Both stand as linked lines of their ow
 period's base (C4).
 """
 
-import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -20,7 +18,7 @@ from goalmgmt.core.amounts import MAX_AMOUNT, ZERO
 from goalmgmt.core.errors import Refused
 from goalmgmt.core.formatting import decimal_text
 from incentives import engine
-from incentives.engine.quick_text import facts_text
+from incentives.engine.quick_text import facts_text, line_texts
 from incentives.facts import facts_of
 from incentives.made_lines import ONE, MadeLine
 from incentives.models import CloseRun, Statement, StatementLine
@@ -28,7 +26,8 @@ from incentives.queries import windows
 from incentives.queries.late import History
 from incentives.queries.own_credits import as_fact, own_of
 from incentives.queries.payees import Payee, take_own
-from incentives.queries.scope import Scope, canonical
+from incentives.queries.scope import Scope
+from incentives.sealing import seal
 from tracking.models import Credit
 
 
@@ -216,42 +215,21 @@ def _complete(
             _("The results of %(person)s in this period make more than %(limit)s. Correct them.")
             % {"person": statement.person, "limit": decimal_text(MAX_AMOUNT)}
         )
+    texts = line_texts([line.line for line in made.drawn])
+    for line, text in zip(made.drawn, texts, strict=True):
+        line.detail = text
+    text = facts_text(facts)
     statement.inputs = {
         "plan": {
             "code": scope.plan.code,
             "version": scope.version.pk,
             "hash": scope.version.content_hash,
         },
-        "facts": json.loads(facts_text(facts)),
+        "facts": json.loads(text),
         "late": late,
     }
-    statement.content_hash = hash_of(
-        statement,
-        (
-            [line.kind, line.component, line.credit, line.adjusts, str(line.amount), line.detail()]
-            for line in made.drawn
-        ),
-    )
+    statement.content_hash = seal(statement, made.drawn, text)
     _remarks(scope, payee, made)
-
-
-def content_hash(statement: Statement, lines: list[StatementLine]) -> str:
-    """sha256 over the inputs and every figure of the lines; anybody can compute it again."""
-    return hash_of(
-        statement,
-        (
-            [row.kind, row.component, row.credit_id, row.adjusts_id, str(row.amount),
-             canonical(row.detail)]
-            for row in lines
-        ),
-    )  # fmt: skip
-
-
-def hash_of(statement: Statement, rows: Iterable[list[Any]]) -> str:
-    """The hash over inputs, total and rows; the last of each row is JSON text already."""
-    texts = [f"{canonical(row[:-1])[:-1]},{row[-1]}]" for row in rows]
-    head = f"[{canonical(statement.inputs)},{canonical(str(statement.total))}"
-    return hashlib.sha256(f"{head},[{','.join(texts)}]]".encode()).hexdigest()
 
 
 def _remarks(scope: Scope, payee: Payee, made: Draft) -> None:

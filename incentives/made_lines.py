@@ -10,7 +10,6 @@ from fractions import Fraction
 from typing import Any
 
 from incentives import engine
-from incentives.engine.quick_text import line_text
 from incentives.enums import LineKind
 from incentives.models import StatementLine
 
@@ -46,6 +45,8 @@ class MadeLine:
     adjusts: int | None = None
     adjustment: int | None = None
     share: Decimal = ONE
+    #: Canonical JSON of `line`, once it is written.
+    detail: str = ""
 
     @property
     def kind(self) -> str:
@@ -57,10 +58,6 @@ class MadeLine:
     @property
     def amount(self) -> Decimal:
         return self.line.amount
-
-    def detail(self) -> str:
-        """Canonical JSON of the line."""
-        return line_text(self.line)
 
     def as_row(self, position: int) -> StatementLine:
         """The row, without its statement."""
@@ -85,7 +82,7 @@ class MadeLine:
         return (
             statement, position, self.kind, self.component, self.credit, self.adjusts,
             self.adjustment, whole(line.base, 2), whole(line.rate, 6), whole(line.multiplier, 6),
-            int(self.share.scaleb(6)), int(line.amount.scaleb(2)), self.detail(),
+            int(self.share.scaleb(6)), int(line.amount.scaleb(2)), self.detail,
         )  # fmt: skip
 
 
@@ -97,6 +94,6 @@ COLUMNS = (
 
 def whole(number: Fraction, places: int) -> int:
     """The number in whole units of its last place, half-up, as columns keep it."""
-    numerator, denominator = abs(number.numerator) * 10**places, number.denominator
-    found: int = (2 * numerator + denominator) // (2 * denominator)
-    return found if number >= 0 else -found
+    numerator, denominator = number.as_integer_ratio()
+    found: int = (2 * abs(numerator) * 10**places + denominator) // (2 * denominator)
+    return found if numerator >= 0 else -found

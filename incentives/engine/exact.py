@@ -40,12 +40,14 @@ def total_of(numbers: Sequence[Fraction]) -> Fraction:
 
 def show(x: Fraction) -> str:
     """Shortest exact text: `0.085`, or `1/6` where no decimal is exact."""
-    places = _decimal_places(x.denominator)
+    numerator, denominator = x.as_integer_ratio()
+    if denominator == 1:
+        return str(numerator)
+    places = _decimal_places(denominator)
     if places is None:
-        return f"{x.numerator}/{x.denominator}"
-    digits = str(abs(x.numerator) * 10**places // x.denominator).rjust(places + 1, "0")
-    whole, part = (digits[:-places], digits[-places:]) if places else (digits, "")
-    return ("-" if x < 0 else "") + whole + (f".{part}" if part else "")
+        return f"{numerator}/{denominator}"
+    whole, part = divmod(abs(numerator) * 10**places // denominator, 10**places)
+    return f"{'-' if numerator < 0 else ''}{whole}.{part:0{places}d}"
 
 
 def approximate(x: Fraction, places: int = 6) -> Decimal:

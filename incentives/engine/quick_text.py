@@ -5,7 +5,7 @@ together). Fields stand in the order of their names, fields at their default are
 """
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from json.encoder import encode_basestring as quoted
@@ -18,24 +18,41 @@ from incentives.engine.results import Line
 CREDITS = frozenset({"credits", "prior_credits", "team_credits", "prior_team_credits"})
 
 
-def line_text(line: Line) -> str:
-    """A line, as it stands in a statement's detail."""
+def line_texts(lines: Sequence[Line]) -> list[str]:
+    """Lines, as they stand in the details of a statement. Lines of one tier share its figures, and
+    each begins where the one before ended, so a figure is written once for each object."""
+    written = _Written()
+    return [_line_text(line, written) for line in lines]
+
+
+class _Written(dict[int, str]):
+    """Texts of figures by identity, which holds as long as the lines are kept."""
+
+    def of(self, number: Fraction) -> str:
+        text = self.get(id(number))
+        if text is None:
+            text = self[id(number)] = show(number)
+        return text
+
+
+def _line_text(line: Line, written: _Written) -> str:
+    of = written.of
     parts = [
-        f'"after":"{show(line.after)}","amount":"{line.amount:.2f}","base":"{show(line.base)}"'
-        f',"before":"{show(line.before)}"',
-        _number("cap", line.cap),
+        f'"after":"{of(line.after)}","amount":"{line.amount:.2f}","base":"{of(line.base)}"'
+        f',"before":"{of(line.before)}"',
+        _number("cap", line.cap, written),
         f',"component":{quoted(line.component)},"kind":{quoted(line.kind)}',
-        _number("lower", line.lower),
+        _number("lower", line.lower, written),
         _text("mode", line.mode),
-        f',"multiplier":"{show(line.multiplier)}"',
+        f',"multiplier":"{of(line.multiplier)}"',
         _text("note", line.note),
         f',"occurred_on":"{line.occurred_on.isoformat()}"' if line.occurred_on else "",
-        f',"rate":"{show(line.rate)}","rule":{quoted(line.rule)}',
-        "" if line.share == ONE else f',"share":"{show(line.share)}"',
+        f',"rate":"{of(line.rate)}","rule":{quoted(line.rule)}',
+        "" if line.share is ONE or line.share == ONE else f',"share":"{of(line.share)}"',
         f',"source":{quoted(line.source)}' if line.source is not None else "",
-        _number("source_amount", line.source_amount),
+        _number("source_amount", line.source_amount, written),
         f',"tier":{line.tier}' if line.tier is not None else "",
-        _number("upper", line.upper),
+        _number("upper", line.upper, written),
     ]
     return "{" + "".join(parts) + "}"
 
@@ -77,8 +94,8 @@ def _plain(number: Decimal) -> str:
     return "0" if text == "-0" else text
 
 
-def _number(name: str, number: Fraction | None) -> str:
-    return "" if number is None else f',"{name}":"{show(number)}"'
+def _number(name: str, number: Fraction | None, written: _Written) -> str:
+    return "" if number is None else f',"{name}":"{written.of(number)}"'
 
 
 def _text(name: str, text: str | None) -> str:

@@ -31,21 +31,17 @@ def _rows(drafts: list[Draft]) -> Iterator[tuple[Any, ...]]:
 def _copy(rows: Iterator[tuple[Any, ...]]) -> None:
     text = StringIO()
     for row in rows:
-        text.write("\t".join([_copied(value) for value in row]))
-        text.write("\n")
+        *figures, detail = row
+        cells = [NULL if value is None else str(value) for value in figures]
+        text.write("\t".join(cells) + f"\t{_escaped(detail)}\n")
     text.seek(0)
     table = StatementLine._meta.db_table
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY {table} ({', '.join(COLUMNS)}) FROM STDIN", text)
 
 
-def _copied(value: Any) -> str:
-    """A value in COPY's text form: canonical JSON holds no control characters."""
-    if value is None:
-        return NULL
-    if isinstance(value, int):
-        return str(value)
-    text: str = value
+def _escaped(text: str) -> str:
+    """COPY's text form of canonical JSON or a code, neither of which holds control characters."""
     return text.replace("\\", "\\\\") if "\\" in text else text
 
 

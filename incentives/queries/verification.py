@@ -13,8 +13,8 @@ from django.db.models import Prefetch
 
 from goalmgmt.core.amounts import ZERO
 from incentives import engine
-from incentives.drafting import content_hash
 from incentives.models import Statement, StatementLine
+from incentives.sealing import content_hash
 
 BATCH = 500
 

@@ -8,10 +8,10 @@ import pytest
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
 from goalmgmt.core.models import AuditEvent, Notification
 from incentives import engine
-from incentives.drafting import content_hash
 from incentives.models import Close, Payout, Statement, StatementLine
 from incentives.operations import calculation, closes, plans
 from incentives.queries.marks import is_stale
+from incentives.sealing import content_hash
 from incentives.tests import factories as make
 from targets.models import LockedMonth
 from teams.operations import people, units
