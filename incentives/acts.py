@@ -20,6 +20,8 @@ ACTS: dict[str, Promise] = {
     "close.publish": _("Statements published"),
     "close.pay": _("Marked as paid"),
     "close.lock": _("Period locked"),
+    "close.waive": _("Exceptions waived"),
+    "payrollfile.make": _("Payroll file made"),
     "dispute.escalate": _("Dispute escalated"),
     "dispute.decide": _("Dispute decided"),
     "dispute.withdraw": _("Dispute withdrawn"),

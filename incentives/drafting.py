@@ -23,6 +23,7 @@ from incentives.facts import facts_of
 from incentives.made_lines import ONE, MadeLine
 from incentives.models import CloseRun, Statement, StatementLine
 from incentives.queries import windows
+from incentives.queries.findings import severity_without_target
 from incentives.queries.late import History
 from incentives.queries.own_credits import as_fact, own_of
 from incentives.queries.payees import Payee, take_own
@@ -234,7 +235,7 @@ def _complete(
 
 def _remarks(scope: Scope, payee: Payee, made: Draft) -> None:
     if scope.main_metric not in payee.goals:
-        made.note("no_target")
+        made.note("no_target", severity_without_target(scope.plan))
     if payee.unit_id is None:
         made.note("no_unit")
     if payee.outside:

@@ -1,5 +1,6 @@
 """Forms of closes: each calls one operation."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -47,6 +48,26 @@ class ConfirmForm(PlainForm):
 
 class PlainConfirmForm(PlainForm):
     """An act that a later one can take back: pressing the button is enough."""
+
+
+class WaiveForm(PlainForm):
+    """Which exceptions may pass, and why."""
+
+    key = forms.MultipleChoiceField(label=_("Exceptions"), required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, keys: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["key"]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = [(key, key) for key in keys]
+
+
+class PayrollForm(PlainForm):
+    """In which format, and from the second file on why."""
+
+    format = forms.ChoiceField(choices=[("csv", "CSV"), ("xlsx", "XLSX")], label=_("Format"))
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
 
 
 class ReasonForm(PlainForm):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from goalmgmt.core.acts import label_of
 from goalmgmt.core.amounts import ZERO
 from goalmgmt.core.models import AuditEvent
 from incentives import engine
@@ -218,7 +219,7 @@ def shown_status(close: Close) -> dict[str, Any]:
 def event_of(event: AuditEvent) -> dict[str, Any]:
     """An entry of the audit trail for components/_timeline.html."""
     status = event.after.get("status")
-    words = CloseStatus(status).label if status in CloseStatus.values else _("opened")
+    words = CloseStatus(status).label if status in CloseStatus.values else label_of(event.action)
     who = event.actor.name if event.actor is not None else _("system")
     return {"at": event.at, "who": who, "what": words, "note": event.reason}
 

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from incentives.views import boards, closes, overview, plans, statements
+from incentives.views import (
+    boards,
+    closes,
+    exceptions,
+    overview,
+    payroll,
+    plans,
+    statements,
+)
 
 app_name = "incentives"
 CLOSE = "closes/<str:period>/<slug:plan>/"
@@ -15,6 +23,9 @@ urlpatterns = [
     path(CLOSE, closes.close_detail, name="close_detail"),
     path(f"{CLOSE}calculate/", closes.close_calculate, name="close_calculate"),
     path(f"{CLOSE}progress/", closes.close_progress, name="close_progress"),
+    path(f"{CLOSE}waive/", exceptions.close_waive, name="close_waive"),
+    path(f"{CLOSE}payroll/", payroll.payroll_make, name="payroll_make"),
+    path(f"{CLOSE}payroll/<str:number>/", payroll.payroll_file, name="payroll_file"),
     path(f"{CLOSE}<slug:step>/", closes.close_step, name="close_step"),
     path("my/pay/", statements.my_pay, name="my_pay"),
     path("team-pay/", statements.statement_list, name="team_pay"),

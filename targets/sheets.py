@@ -10,13 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from goalmgmt.core.amounts import MAX_AMOUNT, BadAmount
@@ -24,6 +21,7 @@ from goalmgmt.core.exports import as_csv
 from goalmgmt.core.formatting import UNITS, read_amount, unit_label
 from goalmgmt.core.imports.sources import Source, Unreadable
 from goalmgmt.core.imports.tables import table_of
+from goalmgmt.core.workbooks import text_cell
 from targets.enums import RowKind
 from targets.queries.grid import Grid, GridRow
 
@@ -42,7 +40,6 @@ _KINDS = {
 _KINDS_ZH = {RowKind.UNIT: "单位", RowKind.PERSON: "人员", RowKind.RESERVE: "机动"}
 #: More faults than this are counted, not listed.
 LISTED = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Key = tuple[str, str, str]
 
@@ -54,9 +51,9 @@ def write(grid: Grid, unit: str) -> bytes:
     sheet.freeze_panes = "E2"
     for place in range(1, 6 + len(grid.months)):
         sheet.column_dimensions[get_column_letter(place)].width = 24 if place == 4 else 14
-    sheet.append([_text(sheet, title, bold=True) for title in _titles(grid, unit)])
+    sheet.append([text_cell(sheet, title, bold=True) for title in _titles(grid, unit)])
     for texts, numbers in _lines(grid, unit):
-        sheet.append([*(_text(sheet, text) for text in texts), *numbers])
+        sheet.append([*(text_cell(sheet, text) for text in texts), *numbers])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -89,17 +86,6 @@ def _lines(grid: Grid, unit: str) -> Iterator[tuple[list[str], list[Decimal]]]:
         word = kind if _english() else _KINDS_ZH[RowKind(kind)]
         numbers = [row.total(), *(row.amounts.get(month, Decimal(0)) for month in grid.months)]
         yield [word, code, person, row.label], [number / size for number in numbers]
-
-
-def _text(sheet: Any, text: str, *, bold: bool = False) -> Cell:
-    """A cell that no program takes for a formula: typed as text, and quoted where it looks so."""
-    cell: Cell = WriteOnlyCell(sheet, value=text)
-    cell.data_type = "s"
-    if text[:1] in "=+-@\t\r" and text:
-        cell.quotePrefix = True
-    if bold:
-        cell.font = Font(bold=True)
-    return cell
 
 
 def _codes(grid: Grid) -> dict[int, Key]:

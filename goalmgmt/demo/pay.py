@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from goalmgmt.core import company as policies
 from goalmgmt.core.periods import Period
 from incentives.models import PayPlan
-from incentives.operations import calculation, closes, plans
+from incentives.operations import calculation, closes, plans, waivers
+from incentives.operations.payroll import make_payroll_file
+from incentives.queries import exceptions
 from teams.models import User
 
 PLAN = "receipts-commission"
@@ -72,10 +74,15 @@ def close_quarters(*, plan: PayPlan, quarters: list[Period], cast: dict[str, Use
         close = closes.open_close(plan=plan, period=quarter.code, actor=finance, now=at(day))
         calculation.calculate(close=close, actor=finance, now=at(day))
         close.refresh_from_db()
+        if keys := exceptions.waivable(close):
+            waivers.waive(
+                close=close, keys=keys, reason="已与各经理核实", actor=finance, now=at(day)
+            )
         close = closes.submit(close=close, actor=finance, now=at(day, 14))
         close = closes.approve(close=close, actor=chief, now=at(day + timedelta(days=1)))
         day += timedelta(days=2)
         close = closes.publish(close=close, today=day, actor=finance, now=at(day))
         day += timedelta(days=10)
+        make_payroll_file(close=close, format="xlsx", actor=finance, now=at(day))
         close = closes.pay(close=close, actor=finance, now=at(day))
         closes.lock(close=close, actor=finance, now=at(day, 16))

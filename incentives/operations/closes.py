@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from goalmgmt.core import audit, clock, company, jobs, locks, outbox, states
 from goalmgmt.core.amounts import ZERO
@@ -19,7 +20,8 @@ from incentives import definitions, rules
 from incentives.enums import CLOSE, CloseStatus
 from incentives.models import Close, Payout, PayPlan, StatementLine
 from incentives.operations.calculation import NO_APPROVALS
-from incentives.queries import findings, plans
+from incentives.operations.payroll import make_payroll_file
+from incentives.queries import exceptions, findings, plans
 from incentives.queries.closes import CALCULATE
 from incentives.queries.marks import is_stale
 from targets.operations.months import lock_months
@@ -99,9 +101,19 @@ def request_calculation(*, close: Close, actor: User | None, now: datetime) -> J
 
 @transaction.atomic
 def submit(*, close: Close, actor: User | None, now: datetime) -> Close:
-    """Finance's approval: the run is what the data says and nothing blocks it."""
+    """Finance's approval: the run is what the data says, nothing blocks it, and a person has
+    resolved or waived every exception."""
     stamps = {"finance_by": actor, "finance_at": now}
     close = _ready(close, actor, rules.can_submit_close)
+    if actor is not None and (count := exceptions.left_open(close)):
+        raise Refused(
+            ngettext(
+                "%(count)s exception is neither resolved nor waived.",
+                "%(count)s exceptions are neither resolved nor waived.",
+                count,
+            )
+            % {"count": count}
+        )
     return transition(close, CLOSE, Move("submit", actor, now, stamps=stamps))
 
 
@@ -151,6 +163,10 @@ def pay(*, close: Close, actor: User | None, now: datetime) -> Close:
     close = states.lock(close)
     if not rules.can_pay_close(actor, close):
         raise NotAllowed(_("Only finance pays, and nobody their own."))
+    if CLOSE.allows(close, "pay") and not close.payroll_files.exists():
+        if actor is not None:
+            raise Refused(_("Make the payroll file first: what is paid is what it says."))
+        make_payroll_file(close=close, format="csv", actor=None, now=now)
     close = transition(close, CLOSE, Move("pay", actor, now, stamps={"paid_at": now}))
     Payout.objects.bulk_create(
         [

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from incentives import engine
+from incentives import definitions, engine
 from incentives.models import Close, CloseRun, PlanAssignment, Statement
 from incentives.queries import plans
 from incentives.queries.scope import Scope, targets_of
@@ -36,7 +36,8 @@ class Finding:
 def of_run(scope: Scope, run: CloseRun, noted: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What the calculation noted, with what only shows when it is complete; blocking first."""
     found = [*noted, *_without_plan(scope), *_jumps(scope, run)]
-    found.sort(key=lambda item: (item["severity"] != "blocking", item["code"], item["person"]))
+    rank = {"blocking": 0, "warning": 1, "note": 2}
+    found.sort(key=lambda item: (rank[item["severity"]], item["code"], item["person"]))
     return found[:LIMIT]
 
 
@@ -46,11 +47,17 @@ def before(scope: Scope) -> list[Finding]:
     goals = targets_of(scope).get(scope.main_metric, {})
     payees = plans.assignments_in(scope.close.plan, scope.period).exclude(person__in=list(goals))
     codes = payees.order_by("person__code").values_list("person__code", flat=True).distinct()
+    severity = severity_without_target(scope.plan)
     noted = [
-        {"code": "no_target", "severity": "warning", "person": code, "params": {}}
+        {"code": "no_target", "severity": severity, "person": code, "params": {}}
         for code in codes[:LIMIT]
     ]
     return _shown([*noted, *_without_plan(scope)])
+
+
+def severity_without_target(plan: engine.Plan) -> str:
+    """A missing target is an exception only where the pay reads it."""
+    return "warning" if definitions.needs_target(plan) else "note"
 
 
 def is_blocked(run: CloseRun) -> bool:

@@ -3,8 +3,9 @@
 from datetime import date
 
 from goalmgmt.testing.rights import RouteObject
+from incentives.operations.payroll import make_payroll_file
 from incentives.tests import factories as make
-from teams.tests.factories import Cast
+from teams.tests.factories import NOW, Cast
 from tracking.tests.factories import receipt
 
 PLAN, PERIOD = "walked", "2026-Q1"
@@ -16,6 +17,7 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
     receipt(cast.rep, "1000.00", date(2026, 1, 10))
     receipt(cast.stranger, "1000.00", date(2026, 1, 10))
     close = make.published(plan, PERIOD)
+    file = make_payroll_file(close=close, format="csv", actor=None, now=NOW)
     here = {"period": PERIOD, "plan": PLAN}
     period = RouteObject({"period": PERIOD})
     own, foreign = (make.statement(close, who) for who in (cast.rep, cast.stranger))
@@ -28,6 +30,9 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         "incentives:close_step": RouteObject(
             {**here, "step": "pay"}, refused=frozenset({"leadership"})
         ),
+        "incentives:close_waive": RouteObject(here),
+        "incentives:payroll_make": RouteObject(here),
+        "incentives:payroll_file": RouteObject({**here, "number": file.number}),
         "incentives:pay_plan_detail": RouteObject({"code": PLAN}),
         "incentives:pay_plan_step": RouteObject(
             {"code": PLAN, "number": 1, "step": "submit"}, refused=frozenset({"leadership"})

@@ -190,6 +190,9 @@ def test_the_close_walks_through_its_steps(client, who, plan):
     assert take("approve", who.boss) == (302, "approved")
     assert take("publish", who.finance, typed="2026-Q2") == (422, "approved")
     assert take("publish", who.finance, typed="2026-Q1") == (302, "published")
+    assert take("pay", who.finance, typed="2026-Q1") == (422, "published")
+    make_file = reverse("incentives:payroll_make", args=["2026-Q1", "quarterly"])
+    assert client.post(make_file, {"format": "xlsx"}).status_code == 302
     assert take("pay", who.finance, typed="2026-Q1") == (302, "paid")
     assert take("pay", who.finance, typed="2026-Q1") == (422, "paid")
     assert take("lock", who.finance, typed="2026-Q1") == (302, "locked")

@@ -17,12 +17,20 @@ from goalmgmt.core import audit, clock, company
 from goalmgmt.core.errors import GoalmgmtError, NotAllowed, Refused
 from goalmgmt.core.periods import PeriodKind
 from incentives import pages, rules
-from incentives.enums import CLOSE
-from incentives.forms import ConfirmForm, OpenCloseForm, PlainConfirmForm, ReasonForm, show_refusal
+from incentives.enums import CLOSE, PUBLISHED
+from incentives.forms import (
+    ConfirmForm,
+    OpenCloseForm,
+    PayrollForm,
+    PlainConfirmForm,
+    ReasonForm,
+    WaiveForm,
+    show_refusal,
+)
 from incentives.models import Close, Statement
 from incentives.operations import closes as operations
 from incentives.queries import closes as queries
-from incentives.queries import findings
+from incentives.queries import exceptions, findings, payroll
 from incentives.queries.marks import is_stale
 from incentives.queries.scope import scope_of
 from incentives.queries.visibility import closes_visible_to, statements_visible_to
@@ -39,7 +47,7 @@ def _closes(request: HttpRequest) -> QuerySet[Close]:
     return found.select_related("plan", "run", "run__version", "finance_by", "approved_by")
 
 
-def _close(request: HttpRequest, period: str, plan: str) -> Close:
+def find_close(request: HttpRequest, period: str, plan: str) -> Close:
     """The close, if the person may see closes; else 404."""
     return get_object_or_404(_closes(request), period=period, plan__code=plan)
 
@@ -85,8 +93,28 @@ def close_open(request: HttpRequest) -> HttpResponse:
 @require_safe
 def close_detail(request: HttpRequest, period: str, plan: str) -> HttpResponse:
     """The stepper, the run that counts, what it changed, findings and statements."""
-    close = _close(request, period, plan)
-    return render(request, "incentives/close_detail.html", _context(request, close))
+    return detail_page(request, find_close(request, period, plan))
+
+
+def detail_page(
+    request: HttpRequest,
+    close: Close,
+    *,
+    waive_form: WaiveForm | None = None,
+    payroll_form: PayrollForm | None = None,
+) -> HttpResponse:
+    """The page of the close; a form that was refused stands on it with what was typed."""
+    context = _context(request, close) | {
+        "waive_form": waive_form,
+        "payroll_form": payroll_form,
+        "groups": exceptions.groups_of(close),
+        "can_waive": CLOSE.allows(close, "submit") and rules.can_run_close(reader(request)),
+        "files": payroll.files_of(close),
+        "can_make_file": close.status in PUBLISHED and _may(request, close, "pay"),
+    }
+    refused = waive_form is not None or payroll_form is not None
+    status = 422 if refused else 200
+    return render(request, "incentives/close_detail.html", context, status=status)
 
 
 def _context(request: HttpRequest, close: Close) -> dict[str, Any]:
@@ -105,18 +133,14 @@ def _context(request: HttpRequest, close: Close) -> dict[str, Any]:
         "changes": queries.changes(run, earlier)[:LISTED] if run else [],
         "earlier": earlier,
         "last": queries.last_close(close),
-        "findings": _findings(close),
+        "findings": [] if run else findings.before(scope_of(close)),
+        "left_open": exceptions.left_open(close),
         "statements": _ordered(statements)[:LISTED],
         "job": queries.job_of(close),
         "next": _next(request, close),
         "can_reopen": CLOSE.allows(close, "reopen") and rules.sees_closes(reader(request)),
         "events": [pages.event_of(event) for event in audit.trail(close)[:20]],
     }
-
-
-def _findings(close: Close) -> list[findings.Finding]:
-    """What the run found; before the first one, what the data check finds."""
-    return findings.shown(close.run) if close.run else findings.before(scope_of(close))
 
 
 def _ordered(statements: QuerySet[Statement]) -> QuerySet[Statement]:
@@ -152,7 +176,7 @@ def _may(request: HttpRequest, close: Close, step: str) -> bool:
 @require_POST
 def close_calculate(request: HttpRequest, period: str, plan: str) -> HttpResponse:
     """Queue a calculation; the page may be left meanwhile."""
-    close = _close(request, period, plan)
+    close = find_close(request, period, plan)
     operations.request_calculation(close=close, actor=reader(request), now=clock.now())
     messages.success(request, _("Calculating. This page shows the result when it is ready."))
     return redirect("incentives:close_detail", period, plan)
@@ -161,7 +185,7 @@ def close_calculate(request: HttpRequest, period: str, plan: str) -> HttpRespons
 @require_safe
 def close_progress(request: HttpRequest, period: str, plan: str) -> HttpResponse:
     """How far the calculation is; asked every two seconds, and told to reload when done."""
-    close = _close(request, period, plan)
+    close = find_close(request, period, plan)
     job = queries.job_of(close)
     answer = render(request, "incentives/_progress.html", {"close": close, "job": job})
     if job is None or job.status not in {"queued", "running"}:
@@ -194,7 +218,7 @@ ACTS: dict[str, Act] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def close_step(request: HttpRequest, period: str, plan: str, step: str) -> HttpResponse:
     """What the step will do, and the button that does it."""
-    close = _close(request, period, plan)
+    close = find_close(request, period, plan)
     if step not in ACTS:
         raise Http404
     if not _may(request, close, step):

@@ -16,6 +16,7 @@ from goalmgmt.core import clock
 from goalmgmt.core.api.once import IDEMPOTENCY_KEY, answer_once
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused, RefusedRows
 from goalmgmt.core.imports.sources import Source, Unreadable
+from goalmgmt.core.workbooks import XLSX
 from targets import rules, sheets
 from targets.api.cells import told
 from targets.api.sheet_serializers import ReadSerializer, SheetSavedSerializer, SheetSerializer
@@ -68,9 +69,9 @@ class _Sheet(VersionDetail):
 class SplitWorkbook(_Sheet):
     """The split as XLSX."""
 
-    kind, ending, write = sheets.XLSX, "xlsx", staticmethod(sheets.write)
+    kind, ending, write = XLSX, "xlsx", staticmethod(sheets.write)
 
-    @extend_schema(parameters=[UNIT], responses={(200, sheets.XLSX): OpenApiTypes.BINARY})
+    @extend_schema(parameters=[UNIT], responses={(200, XLSX): OpenApiTypes.BINARY})
     def get(self, request: Request, **kwargs: Any) -> Any:
         return super().get(request, **kwargs)
 

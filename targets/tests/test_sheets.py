@@ -11,6 +11,7 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from goalmgmt.core.imports.sources import Source, Unreadable
+from goalmgmt.core.workbooks import XLSX
 from targets import sheets
 from targets.models import DraftStep, PlanVersion
 from targets.operations import split, steps
@@ -148,4 +149,4 @@ def test_the_download_is_a_workbook_for_whoever_sees_the_plan(
         answer = client.get(address)
         assert answer.status_code == status
         if status == 200:
-            assert answer["Content-Type"] == sheets.XLSX
+            assert answer["Content-Type"] == XLSX

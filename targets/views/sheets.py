@@ -19,6 +19,7 @@ from goalmgmt.core.errors import NotAllowed, Refused
 from goalmgmt.core.formatting import amount_in
 from goalmgmt.core.forms import PlainForm
 from goalmgmt.core.imports.sources import Source, Unreadable
+from goalmgmt.core.workbooks import XLSX
 from targets import sheets
 from targets.enums import DraftStepKind
 from targets.forms import unit_of
@@ -47,7 +48,7 @@ def split_xlsx(request: HttpRequest, code: str) -> HttpResponse:
     name = f"{plan.code}-v{version.number}.xlsx"
     return HttpResponse(
         body,
-        content_type=sheets.XLSX,
+        content_type=XLSX,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
