@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from goalmgmt.core.errors import Refused
-from goalmgmt.core.forms import PlainForm
+from goalmgmt.core.forms import AmountFormField, PlainForm
+from incentives.enums import DisputeOutcome
 from incentives.models import PayPlan
 
 
@@ -68,6 +69,33 @@ class PayrollForm(PlainForm):
 
     format = forms.ChoiceField(choices=[("csv", "CSV"), ("xlsx", "XLSX")], label=_("Format"))
     reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+
+
+class DisputeForm(PlainForm):
+    """What is wrong with a statement or a line of it."""
+
+    reason = forms.CharField(
+        label=_("What is wrong"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    expected = AmountFormField(label=_("Expected amount"), required=False)
+
+
+class DecisionForm(PlainForm):
+    """How a dispute ends."""
+
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=[choice for choice in DisputeOutcome.choices if choice[0] != "escalated"],
+        widget=forms.RadioSelect,
+    )
+    granted = AmountFormField(
+        label=_("What it adds to the pay"),
+        required=False,
+        help_text=_("Empty where it is accepted as expected; negative takes away"),
+    )
+    answer = forms.CharField(
+        label=_("Reasons"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ReasonForm(PlainForm):

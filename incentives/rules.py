@@ -4,7 +4,8 @@ Nobody sets, approves or pays their own: whoever gets a statement from a run nei
 nor approves it, nor marks it paid (quality.md M12).
 """
 
-from incentives.models import Close, CloseRun, PayPlan, PayPlanVersion, PlanAssignment
+from incentives.enums import DisputeStatus
+from incentives.models import Close, CloseRun, Dispute, PayPlan, PayPlanVersion, PlanAssignment
 from teams.enums import Role
 from teams.models import User
 
@@ -60,6 +61,14 @@ def can_approve_close(actor: User | None, close: Close) -> bool:
 def can_pay_close(actor: User | None, close: Close) -> bool:
     """Mark paid: finance, not one's own."""
     return can_submit_close(actor, close)
+
+
+def can_decide_dispute(actor: User, dispute: Dispute) -> bool:
+    """Finance, or the leadership once it is escalated; nobody their own."""
+    if actor.pk == dispute.raised_by_id:
+        return False
+    decider = Role.LEADERSHIP if dispute.status == DisputeStatus.ESCALATED else Role.FINANCE
+    return actor.has_role(decider)
 
 
 def sees_closes(user: User) -> bool:

@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 TEXTS = {
+    "incentives.dispute_raised": _("%(number)s disputes a statement of %(period)s."),
+    "incentives.dispute_escalated": _("%(number)s (%(period)s) waits for the leadership."),
+    "incentives.dispute_decided": _("%(number)s (%(period)s) is decided."),
     "incentives.pay_problems": _("The nightly check of the statements found problems: %(count)s."),
     "incentives.statement_published": _(
         "Your statement for %(period)s is published (%(plan)s). Objections until %(until)s."

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from goalmgmt.core import company
 from goalmgmt.core.policy import FINANCE, LEADERSHIP, REP
 from goalmgmt.core.today import TodayItem
-from incentives.enums import CloseStatus, PlanStatus
-from incentives.models import Close, PayPlanVersion, Statement
+from incentives.enums import CloseStatus, DisputeStatus, PlanStatus
+from incentives.models import Close, Dispute, PayPlanVersion, Statement
 from incentives.queries.closes import plans_without_close
 from teams.models import User
 
@@ -30,6 +30,7 @@ def items(person: User, on: date) -> list[TodayItem]:
         *_finance(person),
         *_plans(person),
         *_published(person, on),
+        *_disputes(person),
     ]
 
 
@@ -136,3 +137,25 @@ def _published(person: User, on: date) -> list[TodayItem]:
         )
         for statement in own.select_related("close__plan").order_by("close__starts_on", "pk")
     ]
+
+
+def _disputes(person: User) -> list[TodayItem]:
+    """Those that the person's role decides, the nearest deadline first."""
+    found = []
+    for role, status in ((FINANCE, DisputeStatus.OPEN), (LEADERSHIP, DisputeStatus.ESCALATED)):
+        if not person.has_role(role):
+            continue
+        rows = Dispute.objects.filter(status=status).exclude(raised_by=person)
+        found += [
+            TodayItem(
+                key=f"dispute-{row.pk}",
+                label=_("Dispute to decide"),
+                detail=f"{row.number} · {row.statement.close.period} · {row.raised_by.name}",
+                url=reverse("incentives:dispute_detail", args=[row.number]),
+                action=_("Decide"),
+                due_on=row.due_on,
+                role=role,
+            )
+            for row in rows.select_related("statement__close", "raised_by").order_by("due_on")
+        ]
+    return found

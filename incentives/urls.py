@@ -5,6 +5,7 @@ from django.urls import path
 from incentives.views import (
     boards,
     closes,
+    disputes,
     exceptions,
     overview,
     payroll,
@@ -14,6 +15,7 @@ from incentives.views import (
 
 app_name = "incentives"
 CLOSE = "closes/<str:period>/<slug:plan>/"
+STATEMENT = "statements/<str:period>/<str:person>/"
 urlpatterns = [
     path("rankings/", boards.board, name="board"),
     path("rankings/", boards.board, name="board_now"),
@@ -31,10 +33,15 @@ urlpatterns = [
     path("team-pay/", statements.statement_list, name="team_pay"),
     path("statements/", statements.statement_list, name="statement_list"),
     path(
-        "statements/<str:period>/<str:person>/",
+        STATEMENT,
         statements.statement_detail,
         name="statement_detail",
     ),
+    path(f"{STATEMENT}confirm/", disputes.statement_confirm, name="statement_confirm"),
+    path(f"{STATEMENT}dispute/", disputes.dispute_raise, name="dispute_raise"),
+    path("disputes/", disputes.dispute_list, name="dispute_list"),
+    path("disputes/<str:number>/", disputes.dispute_detail, name="dispute_detail"),
+    path("disputes/<str:number>/<slug:act>/", disputes.dispute_act, name="dispute_act"),
     path("payouts/", overview.bonus_overview, name="bonus_overview"),
     path("bulletin/", overview.bulletin, name="bulletin_now"),
     path("bulletin/<str:period>/", overview.bulletin, name="bulletin"),

@@ -14,7 +14,7 @@ from goalmgmt.core import company
 from goalmgmt.core.enums import ManagerPay
 from incentives import rules
 from incentives.enums import APPROVED, PUBLISHED, CloseStatus
-from incentives.models import Close, Statement
+from incentives.models import Close, Dispute, Statement
 from teams.models import User
 
 
@@ -39,6 +39,12 @@ def _of_the_team(user: User, on: date) -> Q:
     }.get(policy, frozenset(CloseStatus.values))
     people = User.objects.led_by(user, on)
     return Q(person__in=people.values("pk"), close__status__in=open_to)
+
+
+def disputes_visible_to(user: User) -> QuerySet[Dispute]:
+    """All of them for finance and leadership, one's own for everybody else."""
+    found = Dispute.objects.all()
+    return found if rules.sees_closes(user) else found.filter(raised_by=user.pk)
 
 
 def closes_visible_to(user: User) -> QuerySet[Close]:

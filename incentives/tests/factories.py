@@ -6,8 +6,8 @@ from decimal import Decimal
 from goalmgmt.core import company
 from goalmgmt.core.periods import month_of
 from incentives import definitions, engine
-from incentives.models import Close, PayPlan, PayPlanVersion, Statement
-from incentives.operations import calculation, closes, plans
+from incentives.models import Close, Dispute, PayPlan, PayPlanVersion, Statement
+from incentives.operations import calculation, closes, disputes, plans
 from incentives.operations.plans import NewAssignment, NewVersion
 from targets import queries as targets
 from targets.models import PlanVersion, SplitRow, TargetCell, TargetPlan
@@ -116,3 +116,16 @@ def locked(plan: PayPlan, period: str = "2026-Q1") -> Close:
 
 def statement(close: Close, person: User) -> Statement:
     return Statement.objects.get(run=fresh(close).run, person=person)
+
+
+def disputed(statement: Statement, expected: str | None = "25.00") -> Dispute:
+    """A dispute of the statement's first line, by the person whose it is."""
+    return disputes.raise_dispute(
+        statement=statement,
+        line=statement.lines.order_by("position").first(),
+        reason="The rate is another.",
+        expected=Decimal(expected) if expected else None,
+        actor=statement.person,
+        today=NOW.date(),
+        now=NOW,
+    )

@@ -21,6 +21,11 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
     here = {"period": PERIOD, "plan": PLAN}
     period = RouteObject({"period": PERIOD})
     own, foreign = (make.statement(close, who) for who in (cast.rep, cast.stranger))
+    mine = RouteObject(
+        {"period": PERIOD, "person": cast.rep.code},
+        {"period": PERIOD, "person": cast.stranger.code},
+    )
+    disputes = [make.disputed(found) for found in (own, foreign)]
     return {
         "incentives:board": period,
         "incentives:bulletin": period,
@@ -33,14 +38,20 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         "incentives:close_waive": RouteObject(here),
         "incentives:payroll_make": RouteObject(here),
         "incentives:payroll_file": RouteObject({**here, "number": file.number}),
+        "incentives:statement_confirm": mine,
+        "incentives:dispute_raise": mine,
+        "incentives:dispute_detail": RouteObject(
+            {"number": disputes[0].number}, {"number": disputes[1].number}
+        ),
+        "incentives:dispute_act": RouteObject(
+            {"number": disputes[0].number, "act": "withdraw"},
+            {"number": disputes[1].number, "act": "withdraw"},
+        ),
         "incentives:pay_plan_detail": RouteObject({"code": PLAN}),
         "incentives:pay_plan_step": RouteObject(
             {"code": PLAN, "number": 1, "step": "submit"}, refused=frozenset({"leadership"})
         ),
-        "incentives:statement_detail": RouteObject(
-            {"period": PERIOD, "person": cast.rep.code},
-            {"period": PERIOD, "person": cast.stranger.code},
-        ),
+        "incentives:statement_detail": mine,
         "api-board": period,
         "api-close-detail": RouteObject(here),
         "api-statement-detail": RouteObject({"pk": own.pk}, {"pk": foreign.pk}),

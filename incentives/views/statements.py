@@ -10,10 +10,11 @@ from goalmgmt.core import clock, company
 from goalmgmt.core.amounts import ZERO
 from incentives import pages
 from incentives.enums import PUBLISHED
-from incentives.models import Statement
+from incentives.models import Confirmation, Statement
 from incentives.queries.estimates import estimates_of
 from incentives.queries.visibility import statements_visible_to
 from incentives.reader import reader
+from teams.models import User
 
 PER_PAGE = 50
 
@@ -56,6 +57,12 @@ def statement_detail(request: HttpRequest, period: str, person: str) -> HttpResp
     return render(request, "incentives/statement_detail.html", _context(request, mine[0], found))
 
 
+def may_dispute(statement: Statement, person: User) -> bool:
+    """Whether the person's own days for objections run."""
+    until = statement.close.disputes_until
+    return statement.person_id == person.pk and until is not None and clock.today() <= until
+
+
 def _context(
     request: HttpRequest, statement: Statement, all_plans: list[Statement]
 ) -> dict[str, object]:
@@ -81,6 +88,9 @@ def _context(
         "company": company.policy(),
         "now": clock.now(),
         "provisional": statement.close.locked_at is None,
+        "confirmation": Confirmation.objects.filter(statement=statement).first(),
+        "disputes": statement.disputes.order_by("pk"),
+        "may_dispute": may_dispute(statement, reader(request)),
     }
 
 
