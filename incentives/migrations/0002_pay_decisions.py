@@ -220,7 +220,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='paybudget',
-            constraint=models.UniqueConstraint(fields=('period', 'unit'), name='pay_budget_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(condition=models.Q(('unit__isnull', False)), fields=('period', 'unit'), name='pay_budget_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='paybudget',
+            constraint=models.UniqueConstraint(condition=models.Q(('unit', None)), fields=('period',), name='pay_budget_of_all_once'),
         ),
         migrations.AddConstraint(
             model_name='paybudget',

@@ -121,7 +121,12 @@ class PayBudget(models.Model):
         ordering = ["period", "unit"]
         constraints = [
             models.UniqueConstraint(
-                fields=["period", "unit"], name="pay_budget_once", nulls_distinct=False
+                fields=["period", "unit"],
+                name="pay_budget_once",
+                condition=Q(unit__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["period"], name="pay_budget_of_all_once", condition=Q(unit=None)
             ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="pay_budget_not_negative"),
         ]

@@ -1,5 +1,6 @@
 """Objects for the walk through all routes: a published close with two statements."""
 
+from dataclasses import replace
 from datetime import date
 
 from goalmgmt.testing.rights import RouteObject
@@ -25,6 +26,7 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         {"period": PERIOD, "person": cast.rep.code},
         {"period": PERIOD, "person": cast.stranger.code},
     )
+    not_theirs = replace(mine, refused=frozenset({"manager", "leadership", "finance"}))
     disputes = [make.disputed(found) for found in (own, foreign)]
     return {
         "incentives:board": period,
@@ -38,14 +40,18 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         "incentives:close_waive": RouteObject(here),
         "incentives:payroll_make": RouteObject(here),
         "incentives:payroll_file": RouteObject({**here, "number": file.number}),
-        "incentives:statement_confirm": mine,
-        "incentives:dispute_raise": mine,
+        "incentives:statement_confirm": not_theirs,
+        "incentives:dispute_raise": not_theirs,
         "incentives:dispute_detail": RouteObject(
-            {"number": disputes[0].number}, {"number": disputes[1].number}
+            {"number": disputes[0].number},
+            {"number": disputes[1].number},
+            own_hidden_from=frozenset({"manager"}),
         ),
         "incentives:dispute_act": RouteObject(
             {"number": disputes[0].number, "act": "withdraw"},
             {"number": disputes[1].number, "act": "withdraw"},
+            own_hidden_from=frozenset({"manager"}),
+            refused=frozenset({"leadership", "finance"}),
         ),
         "incentives:pay_plan_detail": RouteObject({"code": PLAN}),
         "incentives:pay_plan_step": RouteObject(
