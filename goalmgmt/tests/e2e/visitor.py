@@ -73,7 +73,8 @@ class Visitor:
 
     def at(self, pattern: str) -> Self:
         """The address matches, as a regular expression of the path and query."""
-        self.page.wait_for_url(re.compile(re.escape(self.address) + pattern))
+        # Asks until it holds: waiting for a navigation fails when a double tap aborts the first.
+        expect(self.page).to_have_url(re.compile(re.escape(self.address) + pattern))
         return self
 
     def find(self, role: Any, name: Any, *, exact: bool = False) -> Locator:
