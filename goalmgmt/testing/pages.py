@@ -96,9 +96,14 @@ def fingerprint(leave_out: frozenset[str] = frozenset()) -> dict[str, str]:
         for table in business_tables():
             if table not in leave_out:
                 cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - our own table names
-                rows = sorted(map(repr, cursor.fetchall()))
+                rows = sorted(map(_shown, cursor.fetchall()))
                 found[table] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
     return found
+
+
+def _shown(row: tuple[object, ...]) -> str:
+    """A row as text; PostgreSQL hands bytes out as views, whose text is where they lie."""
+    return repr([bytes(cell) if isinstance(cell, memoryview) else cell for cell in row])
 
 
 @contextmanager
