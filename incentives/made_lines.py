@@ -32,7 +32,6 @@ KINDS = {
     "debt": LineKind.DEBT,
     "prior_paid": LineKind.PRIOR,
 }
-PLACES = {"base": 2, "rate": 6, "multiplier": 6}
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goalmgmt.core import audit, company, outbox, states
-from goalmgmt.core.amounts import MAX_AMOUNT, ZERO, round_half_up
+from goalmgmt.core.amounts import MAX_AMOUNT, round_half_up
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
 from goalmgmt.core.numbering import next_number
 from goalmgmt.core.states import Move, transition
@@ -46,6 +46,7 @@ class Decision:
 def confirm_statement(*, statement: Statement, actor: User, now: datetime) -> Confirmation:
     """The person found the own published statement right; once."""
     _check_own(statement, actor)
+    states.lock(statement.close)
     if _open_disputes(statement).exists():
         raise Conflict(_("A dispute of this statement is open. Confirm it after the decision."))
     try:
@@ -168,8 +169,8 @@ def _granted(dispute: Dispute, decision: Decision) -> Decimal | None:
         return None
     granted = decision.granted
     if granted is None and decision.outcome == DisputeOutcome.ACCEPTED:
-        granted = dispute.expected and dispute.expected - _disputed(dispute)
-    if granted is None:
+        granted = None if dispute.expected is None else dispute.expected - _disputed(dispute)
+    if not granted:
         raise Refused(_("Say what the decision adds to the pay."), field="granted")
     _check_amount(granted, "granted")
     return granted
@@ -202,7 +203,7 @@ def _adjust(dispute: Dispute, granted: Decimal, actor: User, now: datetime) -> N
         action="payadjustment.grant",
         target=made,
         now=now,
-        after={"dispute": dispute.number, "positive": granted > ZERO},
+        after={"dispute": dispute.number, "amount": granted},
     )
 
 

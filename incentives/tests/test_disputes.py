@@ -10,6 +10,7 @@ from goalmgmt.core.errors import Conflict, NotAllowed, Refused
 from incentives.models import Close, Confirmation, Dispute, PayAdjustment, Statement
 from incentives.operations import calculation, disputes
 from incentives.operations.disputes import Decision
+from incentives.queries.marks import is_stale
 from incentives.tests import factories as make
 from teams.models import User
 from teams.tests.factories import NOW, Cast, cast
@@ -43,6 +44,7 @@ def decide(dispute: Dispute, actor: User, outcome: str, granted: str | None = No
 
 OUTCOMES = [
     ("accepted as expected", "accepted", None, "25.00", "5.00"),
+    ("accepted as nothing", "accepted", None, "0.00", "-20.00"),
     ("accepted with an amount", "accepted", "7.50", None, "7.50"),
     ("partly", "partly", "1.25", "25.00", "1.25"),
     ("partly, to take away", "partly", "-3.00", "25.00", "-3.00"),
@@ -99,6 +101,7 @@ def test_finance_does_not_decide_its_own(who: Cast, close: Close) -> None:
 
 BAD_DECISIONS = [
     ("partly without an amount", Decision("partly", "why")),
+    ("partly for nothing", Decision("partly", "why", Decimal(0))),
     ("without reasons", Decision("refused", " ")),
     ("finer than a fen", Decision("partly", "why", Decimal("0.001"))),
     ("not a number", Decision("partly", "why", Decimal("NaN"))),
@@ -172,7 +175,9 @@ def test_before_publication_nothing_is_disputed(who: Cast) -> None:
 
 def test_a_calculated_close_knows_that_something_was_granted(who: Cast, own: Statement) -> None:
     later = make.calculated(own.close.plan, "2026-Q2")
+    assert not is_stale(make.fresh(later))
     decide(make.disputed(own), who.finance, "accepted")
+    assert is_stale(make.fresh(later))
     calculation.calculate(close=make.fresh(later), actor=None, now=NOW)
     assert make.statement(later, who.rep).total == Decimal("5.00")
 
@@ -199,6 +204,9 @@ def test_the_pages_take_a_dispute_from_the_line_to_the_decision(client, who, own
     assert "half of it" in refused.content.decode()
     assert client.post(act, {"outcome": "accepted", "answer": "right"}).status_code == 302
     assert PayAdjustment.objects.get().amount == Decimal("5.00")
+    client.force_login(who.east_manager)
+    seen = client.get(reverse("incentives:statement_detail", args=["2026-Q1", who.rep.code]))
+    assert (seen.status_code, dispute.number in seen.content.decode()) == (200, False)
     client.force_login(who.mate)
     there = reverse("incentives:dispute_detail", args=[dispute.number])
     assert client.get(there).status_code == 404

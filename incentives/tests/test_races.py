@@ -11,6 +11,7 @@ from goalmgmt.testing.races import at_once, held_up
 from incentives.enums import CloseStatus
 from incentives.models import Close, PlanAssignment
 from incentives.operations import calculation, closes, plans
+from incentives.operations.payroll import make_payroll_file
 from incentives.tests import factories as make
 from teams.tests.factories import NOW, Cast, cast, person
 from tracking.tests.factories import receipt
@@ -106,7 +107,8 @@ def test_a_receipt_waits_for_the_lock_of_its_month_and_counts_in_the_next_open_o
     closes.submit(close=close, actor=who.finance, now=NOW)
     closes.approve(close=close, actor=who.boss, now=NOW)
     closes.publish(close=close, today=NOW.date(), actor=who.finance, now=NOW)
-    closes.pay(close=close, actor=None, now=NOW)
+    make_payroll_file(close=close, format="csv", actor=who.finance, now=NOW)
+    closes.pay(close=close, actor=who.finance, now=NOW)
     waited, late = held_up(
         lambda: closes.lock(close=close, actor=who.finance, now=NOW),
         lambda: receipt(who.rep, "70.00", date(2026, 3, 1)),

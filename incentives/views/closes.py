@@ -106,6 +106,7 @@ def detail_page(
     """The page of the close; a form that was refused stands on it with what was typed."""
     context = _context(request, close) | {
         "waive_form": waive_form,
+        "ticked": waive_form["key"].data if waive_form else [],
         "payroll_form": payroll_form,
         "groups": exceptions.groups_of(close),
         "can_waive": CLOSE.allows(close, "submit") and rules.can_run_close(reader(request)),

@@ -8,13 +8,13 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from goalmgmt.core import audit, clock
-from goalmgmt.core.acts import label_of
 from goalmgmt.core.errors import GoalmgmtError, NotAllowed
-from incentives import rules
+from incentives import pages, rules
 from incentives.enums import UNDECIDED
 from incentives.forms import DecisionForm, DisputeForm, ReasonForm
 from incentives.models import Dispute, Statement, StatementLine
@@ -45,7 +45,8 @@ def statement_confirm(request: HttpRequest, period: str, person: str) -> HttpRes
     statement = _statement(request, period, person)
     operations.confirm_statement(statement=statement, actor=reader(request), now=clock.now())
     messages.success(request, _("Confirmed."))
-    return redirect("incentives:statement_detail", period, person)
+    where = reverse("incentives:statement_detail", args=[period, person])
+    return redirect(f"{where}?plan={statement.close.plan.code}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,22 +127,13 @@ def _page(request: HttpRequest, dispute: Dispute, **forms: Any) -> HttpResponse:
         and (actor.pk == dispute.raised_by_id or actor.has_role("finance")),
         "withdraw": undecided and actor.pk == dispute.raised_by_id,
     }
-    events = [
-        {
-            "at": event.at,
-            "who": event.actor.name if event.actor is not None else _("system"),
-            "what": label_of(event.action),
-            "note": event.reason,
-        }
-        for event in audit.trail(dispute)[:20]
-    ]
     context = {
         "dispute": dispute,
         "close": dispute.statement.close,
         "may": may,
         "decision_form": forms.get("decide") or DecisionForm(),
         "reason_form": forms.get("escalate") or ReasonForm(),
-        "events": events,
+        "events": [pages.event_of(event) for event in audit.trail(dispute)[:20]],
     }
     status = 422 if forms else 200
     return render(request, "incentives/dispute_detail.html", context, status=status)

@@ -12,7 +12,7 @@ from incentives import pages
 from incentives.enums import PUBLISHED
 from incentives.models import Confirmation, Statement
 from incentives.queries.estimates import estimates_of
-from incentives.queries.visibility import statements_visible_to
+from incentives.queries.visibility import disputes_visible_to, statements_visible_to
 from incentives.reader import reader
 from teams.models import User
 
@@ -89,7 +89,7 @@ def _context(
         "now": clock.now(),
         "provisional": statement.close.locked_at is None,
         "confirmation": Confirmation.objects.filter(statement=statement).first(),
-        "disputes": statement.disputes.order_by("pk"),
+        "disputes": disputes_visible_to(reader(request)).filter(statement=statement).order_by("pk"),
         "may_dispute": may_dispute(statement, reader(request)),
     }
 

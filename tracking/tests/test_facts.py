@@ -14,8 +14,8 @@ from teams.tests.factories import NOW, Cast, cast
 from tracking.models import AchievedCell, Contract, Credit, Receipt
 from tracking.operations.contracts import NewContract, record_contract
 from tracking.operations.facts import NewFact
-from tracking.operations.receipts import NewReceipt, record_receipt
-from tracking.tests.factories import customer, receipt, refund
+from tracking.operations.receipts import NewReceipt, record_receipt, share_map
+from tracking.tests.factories import contract, customer, receipt, refund
 
 pytestmark = pytest.mark.django_db
 MARCH = date(2026, 3, 5)
@@ -188,6 +188,20 @@ def test_the_same_refund_again_is_unchanged() -> None:
     first = refund(paid, -10, MARCH, number="TK-1")
     assert refund(paid, -10, MARCH, number="TK-1") == first
     assert Credit.objects.count() == 2
+
+
+def test_a_refund_without_its_contract_is_known_again() -> None:
+    company = cast()
+    sold = contract(company.rep, 10, MARCH)
+    paid = receipt(company.rep, 10, MARCH, contract=sold, customer=sold.customer)
+    new = NewReceipt(
+        external_id="TK-2", received_on=MARCH, amount=Decimal(-4), customer=paid.customer,
+        shares=share_map(paid), refund_of=paid,
+    )  # fmt: skip
+    first = record_receipt(new=new, actor=None, now=NOW)
+    again = record_receipt(new=new, actor=None, now=NOW)
+    assert (first.outcome, again.outcome, again.fact) == ("created", "unchanged", first.fact)
+    assert first.fact.contract == sold
 
 
 def test_a_person_without_any_unit_cannot_be_credited() -> None:
