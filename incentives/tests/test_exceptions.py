@@ -116,6 +116,7 @@ def test_the_page_waives_a_type_at_once_and_keeps_a_refused_reason(
     url = reverse("incentives:close_waive", args=["2026-Q1", "quarterly"])
     page = client.get(reverse("incentives:close_detail", args=["2026-Q1", "quarterly"]))
     assert all(key in page.content.decode() for key in keys(close))
+    assert "step-blocked" in page.content.decode()
     typed = {"group": "no_plan", "key": keys(close)[:1], "reason": "  "}
     refused = client.post(url, typed)
     assert (refused.status_code, refused.content.decode().count(" checked")) == (422, 1)
@@ -124,4 +125,6 @@ def test_the_page_waives_a_type_at_once_and_keeps_a_refused_reason(
     assert "agreed with sales" in refused.content.decode()
     assert client.post(url, {"key": keys(close), "reason": "agreed"}).status_code == 302
     assert exceptions.left_open(make.fresh(close)) == 0
+    page = client.get(reverse("incentives:close_detail", args=["2026-Q1", "quarterly"]))
+    assert "step-blocked" not in page.content.decode()
     assert make.statement(close, who.rep).total == Decimal("20.00")

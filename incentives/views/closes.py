@@ -121,13 +121,18 @@ def detail_page(
 def _context(request: HttpRequest, close: Close) -> dict[str, Any]:
     run = close.run
     blocked = run is not None and findings.is_blocked(run)
+    left_open = exceptions.left_open(close)
     statements = statements_visible_to(reader(request), clock.today()).filter(run=run)
     earlier = queries.run_before(run) if run else None
     return {
         "close": close,
         "last_day": close.ends_on - timedelta(days=1),
         "status": pages.shown_status(close),
-        "steps": pages.steps(close, blocked=blocked, acts=rules.can_run_close(reader(request))),
+        "steps": pages.steps(
+            close,
+            blocked=blocked or (left_open > 0 and CLOSE.allows(close, "submit")),
+            acts=rules.can_run_close(reader(request)),
+        ),
         "blocked": blocked,
         "stale": _stale(close),
         "runs": close.runs.select_related("calculated_by")[:20],
@@ -135,7 +140,7 @@ def _context(request: HttpRequest, close: Close) -> dict[str, Any]:
         "earlier": earlier,
         "last": queries.last_close(close),
         "findings": [] if run else findings.before(scope_of(close)),
-        "left_open": exceptions.left_open(close),
+        "left_open": left_open,
         "statements": _ordered(statements)[:LISTED],
         "job": queries.job_of(close),
         "next": _next(request, close),
