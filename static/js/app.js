@@ -193,6 +193,23 @@
     var over = chosen.getBoundingClientRect().right - row.getBoundingClientRect().right + 48;
     if (over > 0) row.scrollLeft += over;
   }
+  /* What was typed before htmx listened is sent once it does. */
+  function changed(field) {
+    if (field.options) { // a list whose first option is shown has none selected by default
+      return field.selectedIndex > 0 && Array.prototype.some.call(field.options, function (option) {
+        return option.selected !== option.defaultSelected;
+      });
+    }
+    return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+  }
+  document.addEventListener("DOMContentLoaded", function () {
+    document.querySelectorAll('form[hx-trigger^="input"]').forEach(function (form) {
+      var typed = Array.prototype.find.call(form.elements, function (field) {
+        return field.type !== "hidden" && field.name && changed(field);
+      });
+      if (typed) typed.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  });
   enhance(document);
   var wrong = document.querySelector(".error-summary");
   if (wrong && !wrong.closest("[data-still]")) wrong.focus();
