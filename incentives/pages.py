@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from goalmgmt.core.acts import label_of
 from goalmgmt.core.amounts import ZERO
+from goalmgmt.core.formatting import money_exact
 from goalmgmt.core.models import AuditEvent
 from incentives import engine
 from incentives.definitions import ONE_RULE
 from incentives.enums import CloseStatus, LineKind
 from incentives.models import Close, Statement, StatementLine
+from incentives.queries.statement_figures import Buckets
 
 ORDER = list(CloseStatus.values)
 
@@ -149,7 +151,12 @@ def rows_of(statement: Statement, lines: Sequence[StatementLine]) -> list[LineRo
 
 
 def words_of(line: StatementLine) -> str:
-    return line.explain_en if (get_language() or "").startswith("en") else line.explain_zh
+    return told_words(line.told)
+
+
+def told_words(line: engine.Line) -> str:
+    """The sentence of an engine's line in the reader's language."""
+    return str(line.en if (get_language() or "").startswith("en") else line.zh)
 
 
 def tier_rows(rule: Any, own: Any = None) -> list[TierRow]:
@@ -204,6 +211,24 @@ def equation(lines: Iterable[StatementLine]) -> list[Term]:
     for line in lines:
         sums[line.kind] = sums.get(line.kind, ZERO) + line.amount
     return [Term(str(LineKind(kind).label), amount) for kind, amount in sums.items()]
+
+
+def facts_of(statement: Statement, found: Buckets) -> list[tuple[str, str]]:
+    """What stands above the lines on paper."""
+    close = statement.close
+    pay = found.awaiting.pay
+    rows = [
+        (_("Payable"), money_exact(statement.total)),
+        (_("Base of the period"), money_exact(statement.base)),
+        (_("Target"), money_exact(statement.target) if statement.target else "—"),
+        (_("Earned"), money_exact(found.earned)),
+        (_("Awaiting receipt, not counted"), "—" if pay is None else money_exact(pay)),
+        (_("Paid"), money_exact(found.paid)),
+        (_("Rules"), _("Rules version %(number)s") % {"number": statement.run.version.number}),
+    ]
+    if close.disputes_until is not None:
+        rows.append((_("Objections until"), close.disputes_until.isoformat()))
+    return rows
 
 
 def shown_status(close: Close) -> dict[str, Any]:

@@ -71,6 +71,13 @@ def waits_for_cash(plan: engine.Plan) -> bool:
     return any(part.pay_on == "receipt" for part in plan.components)
 
 
+def counts_units(plan: engine.Plan) -> bool:
+    """Whether units sold are a base or choose a tier."""
+    return any(
+        part.base == "quantity" or "quantity" in measures_of(part) for part in plan.components
+    )
+
+
 def prorates(plan: engine.Plan) -> bool:
     """Whether a component is paid by the days on the plan."""
     return any(part.prorate for part in plan.components)

@@ -6,6 +6,7 @@ from incentives.views import (
     boards,
     closes,
     disputes,
+    estimates,
     exceptions,
     overview,
     payroll,
@@ -30,6 +31,7 @@ urlpatterns = [
     path(f"{CLOSE}payroll/<str:number>/", payroll.payroll_file, name="payroll_file"),
     path(f"{CLOSE}<slug:step>/", closes.close_step, name="close_step"),
     path("my/pay/", statements.my_pay, name="my_pay"),
+    path("my/pay/<slug:code>/", estimates.pay_estimate, name="pay_estimate"),
     path("team-pay/", statements.statement_list, name="team_pay"),
     path("statements/", statements.statement_list, name="statement_list"),
     path(
@@ -37,6 +39,7 @@ urlpatterns = [
         statements.statement_detail,
         name="statement_detail",
     ),
+    path(f"{STATEMENT}pdf/", statements.statement_pdf, name="statement_pdf"),
     path(f"{STATEMENT}confirm/", disputes.statement_confirm, name="statement_confirm"),
     path(f"{STATEMENT}dispute/", disputes.dispute_raise, name="dispute_raise"),
     path("disputes/", disputes.dispute_list, name="dispute_list"),

@@ -35,13 +35,13 @@ its rule (`rules`) are one flat object with `kind`; numbers are strings ("0.085"
 numbers; days are "2026-07-31". docs/pay-engine.md has the fields, examples and rounding tables.
 """
 
-from incentives.engine.balances import Advance, Awaiting, Held, Opening
+from incentives.engine.balances import NO_OPENING, Advance, Awaiting, Held, Opening
 from incentives.engine.changes import late, without
 from incentives.engine.checks import Finding, PlanError, check_facts, check_plan
 from incentives.engine.cliffs import Cliff, cliffs
 from incentives.engine.codec import as_dict, digest, from_data, from_json, to_data, to_json
 from incentives.engine.decisions import decisions
-from incentives.engine.exact import approximate
+from incentives.engine.exact import approximate, exact
 from incentives.engine.facts import Adjustment, Clawback, Credit, Facts, MetricFacts, Person
 from incentives.engine.lines import recompute
 from incentives.engine.messages import message
@@ -78,6 +78,7 @@ from incentives.engine.rules import (
 from incentives.engine.run import calculate, run, run_series
 
 __all__ = [
+    "NO_OPENING",
     "AboveFloor",
     "Adjustment",
     "Advance",
@@ -127,6 +128,7 @@ __all__ = [
     "curve_points",
     "decisions",
     "digest",
+    "exact",
     "from_data",
     "from_json",
     "late",

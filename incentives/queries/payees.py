@@ -110,7 +110,7 @@ def _payees(scope: Scope, assignments: Sequence[PlanAssignment], goals: Targets)
 def _sort_credits(scope: Scope, people: dict[int, Payee]) -> None:
     ids = list(people)
     for person, own in ordinary(scope, ids):
-        _count(people[person], own)
+        count_own(people[person], own)
     for credit in unusual(scope, ids):
         _sort_credit(scope, people[credit.person_id], credit)
     for payee in people.values():
@@ -131,10 +131,11 @@ def _sort_credit(scope: Scope, payee: Payee, credit: Credit) -> None:
 
 def take_own(scope: Scope, payee: Payee, credit: Credit) -> None:
     """Count the credit in the period, if the person was on the plan on its day."""
-    _count(payee, own_of(scope, credit))
+    count_own(payee, own_of(scope, credit))
 
 
-def _count(payee: Payee, own: Own) -> None:
+def count_own(payee: Payee, own: Own) -> None:
+    """Take the credit where the person is on the plan on its day, else note that it is outside."""
     if payee.covers(own.occurred_on):
         payee.own.append(own)
     else:

@@ -81,6 +81,11 @@ def _carried(statement: Statement, *, same: bool) -> Carried:
     return Carried(read.opening, read.prior_credits, read.prior_team_credits)
 
 
+def closing_of(statement: Statement) -> engine.Opening:
+    """The balances that the statement passes on."""
+    return _carried(statement, same=False).opening or engine.NO_OPENING
+
+
 def kept(opening: engine.Opening | None, shortfall: Decimal) -> dict[str, Any]:
     """The balances of a statement, as `carried_into` reads them: the engine's closing, with what
     the whole statement, late facts and refunds included, fell below nothing."""

@@ -18,6 +18,9 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
     receipt(cast.rep, "1000.00", date(2026, 1, 10))
     receipt(cast.stranger, "1000.00", date(2026, 1, 10))
     close = make.published(plan, PERIOD)
+    running, theirs = make.pay_plan("running"), make.pay_plan("theirs")
+    make.assign(running, cast.rep)
+    make.assign(theirs, cast.stranger)
     file = make_payroll_file(close=close, format="csv", actor=None, now=NOW)
     here = {"period": PERIOD, "plan": PLAN}
     period = RouteObject({"period": PERIOD})
@@ -58,6 +61,13 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
             {"code": PLAN, "number": 1, "step": "submit"}, refused=frozenset({"leadership"})
         ),
         "incentives:statement_detail": mine,
+        "incentives:statement_pdf": mine,
+        "incentives:pay_estimate": RouteObject(
+            {"code": running.code},
+            {"code": theirs.code},
+            hidden_from=frozenset({"rep", "manager", "leadership", "finance"}),
+            own_hidden_from=frozenset({"manager", "leadership", "finance"}),
+        ),
         "api-board": period,
         "api-close-detail": RouteObject(here),
         "api-statement-detail": RouteObject({"pk": own.pk}, {"pk": foreign.pk}),
