@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from goalmgmt.core.amounts import ZERO
+from goalmgmt.core.asked import number_asked
 from goalmgmt.core.forms import AmountFormField, DayInput, PlainForm
 from incentives import definitions, plan_needs
 from incentives.queries.estimates import Basis, Supposed
@@ -90,12 +91,14 @@ class SupposedForm(PlainForm):
 
 def supposed_rows(data: Any, basis: Basis, today: date) -> BaseFormSet[SupposedForm]:
     """The rows as they were asked for in the address, or empty ones."""
-    asked = str(data.get("form-TOTAL_FORMS", ""))
-    count = min(int(asked), MOST) if asked.isascii() and asked.isdigit() and asked else ROWS
+    asked = number_asked(data.get("form-TOTAL_FORMS", ""))
+    count = ROWS if asked is None else min(asked, MOST)
     if "more" in data:
         count = min(count + 1, MOST)
     kind = formset_factory(SupposedForm, extra=0, max_num=MOST, absolute_max=MOST)
-    bound = {**{name: data[name] for name in data}, **_management(count)} if asked else None
+    bound = (
+        {**{name: data[name] for name in data}, **_management(count)} if asked is not None else None
+    )
     return kind(
         bound, initial=[{}] * count if bound is None else None,
         form_kwargs={"basis": basis, "today": today},

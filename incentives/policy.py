@@ -19,6 +19,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "incentives:close_calculate": _FINANCE,
     "incentives:close_progress": _COUNTING,
     "incentives:close_step": _COUNTING,
+    "incentives:close_changes": _COUNTING,
+    "incentives:close_changes_file": _COUNTING,
     "incentives:close_waive": _FINANCE,
     "incentives:payroll_make": _FINANCE,
     "incentives:payroll_file": _FINANCE,

@@ -5,6 +5,7 @@ from django.urls import path
 from incentives.views import (
     boards,
     closes,
+    differences,
     disputes,
     estimates,
     exceptions,
@@ -26,6 +27,8 @@ urlpatterns = [
     path(CLOSE, closes.close_detail, name="close_detail"),
     path(f"{CLOSE}calculate/", closes.close_calculate, name="close_calculate"),
     path(f"{CLOSE}progress/", closes.close_progress, name="close_progress"),
+    path(f"{CLOSE}changes/", differences.close_changes, name="close_changes"),
+    path(f"{CLOSE}changes.<slug:kind>", differences.close_changes_file, name="close_changes_file"),
     path(f"{CLOSE}waive/", exceptions.close_waive, name="close_waive"),
     path(f"{CLOSE}payroll/", payroll.payroll_make, name="payroll_make"),
     path(f"{CLOSE}payroll/<str:number>/", payroll.payroll_file, name="payroll_file"),

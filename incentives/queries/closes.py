@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Count, F, Sum
+
 from goalmgmt.core import company
 from goalmgmt.core.amounts import ZERO
 from goalmgmt.core.models import JobRun
-from incentives.models import Close, CloseRun, PayPlan, Statement
+from incentives.enums import PUBLISHED
+from incentives.models import Close, CloseRun, Confirmation, PayPlan, Statement, StatementLine
 from teams.models import User
 
 #: Name of the job that calculates a close.
@@ -42,6 +45,33 @@ def changes(run: CloseRun, earlier: CloseRun | None) -> list[Change]:
 def run_before(run: CloseRun) -> CloseRun | None:
     """The run of the same close before this one."""
     return CloseRun.objects.filter(close=run.close_id, number=run.number - 1).first()
+
+
+@dataclass(frozen=True, slots=True)
+class LaterChange:
+    """What a later close adds to the pay of this one, or takes back."""
+
+    close: Close
+    lines: int
+    amount: Decimal
+
+
+def later_changes(close: Close) -> list[LaterChange]:
+    """Published corrections of the close's lines, by the close that pays them."""
+    lines = StatementLine.objects.filter(
+        adjusts__statement__run=close.run_id,
+        statement__run=F("statement__close__run"),
+        statement__close__status__in=PUBLISHED,
+    )
+    rows = lines.order_by().values_list("statement__close").annotate(Count("pk"), Sum("amount"))
+    found = {pk: (count, amount) for pk, count, amount in rows} if close.run_id else {}
+    closes = Close.objects.filter(pk__in=found).select_related("plan").order_by("starts_on")
+    return [LaterChange(row, *found[row.pk]) for row in closes]
+
+
+def confirmations_of(close: Close) -> int:
+    """How many people found their statement of the close right."""
+    return Confirmation.objects.filter(statement__run=close.run_id).count() if close.run_id else 0
 
 
 def last_close(close: Close) -> Close | None:

@@ -95,4 +95,7 @@ def _titles() -> dict[str, str]:
         "has_left": _("Left the company"),
         "no_plan": _("Results without a pay plan"),
         "jump": _("Big jump"),
+        "changed_after": _("Changed after approval"),
+        "late_fact": _("Late facts"),
+        "unmatched": _("Receipts without a contract"),
     }

@@ -13,8 +13,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from incentives import definitions, engine
+from incentives.finding_links import link_of
 from incentives.models import Close, CloseRun, PlanAssignment, Statement
 from incentives.queries import plans
+from incentives.queries.late_findings import late_facts, unmatched
 from incentives.queries.scope import Scope, targets_of
 from teams.models import User
 from tracking.models import Credit
@@ -31,11 +33,14 @@ class Finding:
     severity: str
     person: str
     text: str
+    url: str = ""
+    link: str = ""
 
 
 def of_run(scope: Scope, run: CloseRun, noted: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What the calculation noted, with what only shows when it is complete; blocking first."""
-    found = [*noted, *_without_plan(scope), *_jumps(scope, run)]
+    found = [*noted, *_without_plan(scope), *_jumps(scope, run), *late_facts(run)]
+    found += unmatched(scope)
     rank = {"blocking": 0, "warning": 1, "note": 2}
     found.sort(key=lambda item: (rank[item["severity"]], item["code"], item["person"]))
     return found[:LIMIT]
@@ -52,7 +57,7 @@ def before(scope: Scope) -> list[Finding]:
         {"code": "no_target", "severity": severity, "person": code, "params": {}}
         for code in codes[:LIMIT]
     ]
-    return _shown([*noted, *_without_plan(scope)])
+    return _shown([*noted, *_without_plan(scope), *unmatched(scope)], scope.close)
 
 
 def severity_without_target(plan: engine.Plan) -> str:
@@ -66,14 +71,19 @@ def is_blocked(run: CloseRun) -> bool:
 
 def shown(run: CloseRun) -> list[Finding]:
     """The run's findings in words, with the names of the people."""
-    return _shown(run.findings)
+    return _shown(run.findings, run.close)
 
 
-def _shown(noted: list[dict[str, Any]]) -> list[Finding]:
+def _shown(noted: list[dict[str, Any]], close: Close) -> list[Finding]:
     codes = {item["person"] for item in noted}
     names = dict(User.objects.filter(code__in=codes).values_list("code", "name"))
     return [
-        Finding(item["severity"], names.get(item["person"], item["person"]), _text(item))
+        Finding(
+            item["severity"],
+            names.get(item["person"], item["person"]),
+            _text(item),
+            *link_of(item, close),
+        )
         for item in noted
     ]
 
@@ -96,6 +106,9 @@ def _texts() -> dict[str, str]:
         "team_waiting": _("is paid for the commission of a team whose close waits: %(plans)s"),
         "has_left": _("left on %(day)s"),
         "no_plan": _("has results in the period but no pay plan"),
+        "changed_after": _("%(fact)s was changed after %(period)s was approved: %(amount)s"),
+        "late_fact": _("%(fact)s reached %(period)s after its close: %(amount)s"),
+        "unmatched": _("%(fact)s, %(amount)s, names no contract: it releases no pay"),
         "jump": _("gets %(total)s, in %(period)s it was %(before)s"),
     }
 

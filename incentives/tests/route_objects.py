@@ -21,6 +21,7 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
     running, theirs = make.pay_plan("running"), make.pay_plan("theirs")
     make.assign(running, cast.rep)
     make.assign(theirs, cast.stranger)
+    make.calculated(plan, "2026-Q2")
     file = make_payroll_file(close=close, format="csv", actor=None, now=NOW)
     here = {"period": PERIOD, "plan": PLAN}
     period = RouteObject({"period": PERIOD})
@@ -39,6 +40,10 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         "incentives:close_progress": RouteObject(here),
         "incentives:close_step": RouteObject(
             {**here, "step": "pay"}, refused=frozenset({"leadership"})
+        ),
+        "incentives:close_changes": RouteObject(here),
+        "incentives:close_changes_file": RouteObject(
+            {"period": "2026-Q2", "plan": PLAN, "kind": "csv"}
         ),
         "incentives:close_waive": RouteObject(here),
         "incentives:payroll_make": RouteObject(here),

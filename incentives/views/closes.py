@@ -139,6 +139,8 @@ def _context(request: HttpRequest, close: Close) -> dict[str, Any]:
         "changes": queries.changes(run, earlier)[:LISTED] if run else [],
         "earlier": earlier,
         "last": queries.last_close(close),
+        "later": queries.later_changes(close) if close.locked_at else [],
+        "confirmed": queries.confirmations_of(close) if close.published_at else None,
         "findings": [] if run else findings.before(scope_of(close)),
         "left_open": left_open,
         "statements": _ordered(statements)[:LISTED],
