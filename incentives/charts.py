@@ -18,14 +18,14 @@ class Chart:
 
 
 def counts(values: Mapping[str, int], words: Sequence[str]) -> Chart:
-    """How many of each: a column for every step, in their order."""
+    """How many of each: a bar for every step, in their order from above."""
     options = {
         "legend": False,
-        "xAxis": {"type": "category", "data": list(values), "axisLabel": {"interval": 0}},
-        "yAxis": {"type": "value", "minInterval": 1},
+        "xAxis": {"type": "value", "minInterval": 1},
+        "yAxis": {"type": "category", "inverse": True, "data": list(values)},
         "series": [{
             "type": "bar", "role": "actual", "name": words[1],
-            "label": {"show": True, "position": "top"}, "data": list(values.values()),
+            "label": {"show": True, "position": "right"}, "data": list(values.values()),
         }],
     }  # fmt: skip
     return Chart(options, list(words), [[name, str(count)] for name, count in values.items()])

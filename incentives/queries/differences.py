@@ -67,7 +67,8 @@ def people(run: CloseRun, other: CloseRun) -> QuerySet[User]:
     """Whose total differs between the runs, the largest difference first."""
     differing = _totals(run, other).exclude(now=F("then"))
     sized = differing.annotate(size=Abs(F("now") - F("then"), output_field=AmountField()))
-    return sized.order_by("-size", "code")
+    found: QuerySet[User] = sized.order_by("-size", "code")
+    return found
 
 
 def spread(run: CloseRun, other: CloseRun) -> dict[str, int]:
@@ -90,7 +91,7 @@ def _step(then: Decimal, now: Decimal) -> str:
     return "up" if moved < FAR else "far_up" if moved < 1 else "doubled"
 
 
-def _totals(run: CloseRun, other: CloseRun) -> QuerySet[User]:
+def _totals(run: CloseRun, other: CloseRun) -> Any:
     both = User.objects.filter(Exists(_of(run)) | Exists(_of(other)))
     nothing = Value(ZERO, output_field=AmountField())
     return both.annotate(
