@@ -25,6 +25,7 @@ ACTS: dict[str, Promise] = {
     "statement.confirm": _("Statement confirmed"),
     "payadjustment.grant": _("Adjustment of pay granted"),
     "dispute.raise": _("Dispute raised"),
+    "dispute.message": _("Message in a dispute"),
     "dispute.escalate": _("Dispute escalated"),
     "dispute.decide": _("Dispute decided"),
     "dispute.withdraw": _("Dispute withdrawn"),

@@ -16,4 +16,5 @@ class IncentivesConfig(AppConfig):
         "ExceptionWaiver",
         "Confirmation",
         "DisputeMessage",
+        "DisputeMessage",
     )

@@ -7,7 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from goalmgmt.core.errors import Refused
+from goalmgmt.core.errors import GoalmgmtError
+from goalmgmt.core.files import HINT, FileField
 from goalmgmt.core.forms import AmountFormField, PlainForm
 from incentives.enums import DisputeOutcome
 from incentives.models import PayPlan
@@ -78,6 +79,7 @@ class DisputeForm(PlainForm):
         label=_("What is wrong"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
     expected = AmountFormField(label=_("Expected amount"), required=False)
+    file = FileField(label=_("File"), required=False, help_text=HINT)
 
 
 class DecisionForm(PlainForm):
@@ -98,6 +100,18 @@ class DecisionForm(PlainForm):
     )
 
 
+class MessageForm(PlainForm):
+    """A word in the thread of a dispute, with a file if there is one."""
+
+    text = forms.CharField(
+        label=_("Message"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    file = FileField(label=_("File"), required=False, help_text=HINT)
+
+
 class ReasonForm(PlainForm):
     """Why something is taken back."""
 
@@ -106,6 +120,6 @@ class ReasonForm(PlainForm):
     )
 
 
-def show_refusal(form: forms.Form, error: Refused) -> None:
+def show_refusal(form: forms.Form, error: GoalmgmtError) -> None:
     """The operation's objection as the form's error, at its field when it has one."""
     form.add_error(error.field if error.field in form.fields else None, error.message)

@@ -34,6 +34,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "incentives:dispute_raise": _PAID,
     "incentives:dispute_list": _PAID,
     "incentives:dispute_detail": _PAID,
+    "incentives:dispute_file": _PAID,
     "incentives:dispute_act": _PAID,
     "incentives:bonus_overview": _COUNTING,
     "incentives:bulletin_now": _PAID,

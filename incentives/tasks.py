@@ -3,16 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from goalmgmt.core import jobs, schedule
+from goalmgmt.core import clock, jobs, schedule
 from goalmgmt.core.models import JobRun
 from incentives.models import Close
-from incentives.operations import calculation
+from incentives.operations import calculation, dispute_thread
 from incentives.operations.alarms import alarm_problems
 from incentives.queries.closes import CALCULATE
 from incentives.queries.verification import all_problems
 from teams.models import User
 
 NIGHTLY = "incentives.verify_pay"
+DISPUTES = "incentives.disputes"
 #: Problems that a run keeps for the page.
 KEPT = 50
 
@@ -42,4 +43,11 @@ def verify_pay(run: JobRun, now: datetime) -> dict[str, Any]:
     return {"problems": len(found), "first": named}
 
 
+@jobs.job(DISPUTES)
+def remind_of_disputes(_run: JobRun, now: datetime) -> dict[str, Any]:
+    """Deciders hear of deadlines; what is overdue goes to the leadership."""
+    return dispute_thread.remind(today=clock.business_date(now), now=now)
+
+
 schedule.every(schedule.DAY, NIGHTLY)
+schedule.every(schedule.DAY, DISPUTES)

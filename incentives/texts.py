@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 TEXTS = {
     "incentives.dispute_raised": _("%(number)s disputes a statement of %(period)s."),
     "incentives.dispute_escalated": _("%(number)s (%(period)s) waits for the leadership."),
+    "incentives.dispute_message": _("A new message in %(number)s (%(period)s)."),
+    "incentives.dispute_due": _("%(number)s (%(period)s) is to be decided by %(due)s."),
     "incentives.dispute_decided": _("%(number)s (%(period)s) is decided."),
     "incentives.pay_problems": _("The nightly check of the statements found problems: %(count)s."),
     "incentives.statement_published": _(

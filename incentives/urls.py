@@ -47,6 +47,7 @@ urlpatterns = [
     path(f"{STATEMENT}dispute/", disputes.dispute_raise, name="dispute_raise"),
     path("disputes/", disputes.dispute_list, name="dispute_list"),
     path("disputes/<str:number>/", disputes.dispute_detail, name="dispute_detail"),
+    path("disputes/<str:number>/files/<int:pk>/", disputes.dispute_file, name="dispute_file"),
     path("disputes/<str:number>/<slug:act>/", disputes.dispute_act, name="dispute_act"),
     path("payouts/", overview.bonus_overview, name="bonus_overview"),
     path("bulletin/", overview.bulletin, name="bulletin_now"),

@@ -9,13 +9,13 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from goalmgmt.core.files import HINT as FILE_HINT
+from goalmgmt.core.files import KINDS, checked
 from goalmgmt.core.forms import AmountFormField, DayInput, PlainForm
 from targets import rules
 from targets.enums import AdjustmentReason, AnswerOutcome, StepKind
 from targets.models import ApprovalStep, DecisionPolicy
 from targets.operations.chain_rules import MOST_STEPS, Numbering, Step, role_choices
-from targets.operations.evidence import HINT as FILE_HINT
-from targets.operations.evidence import KINDS, checked
 from teams.models import User
 
 
@@ -137,7 +137,7 @@ class _Files(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Several files in one field; each is checked by operations.evidence."""
+    """Several files in one field; each is checked by core.files."""
 
     def __init__(self, **kwargs: Any) -> None:
         accept = ",".join(f".{kind}" for kind in KINDS)

@@ -4,8 +4,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from goalmgmt.core.amounts import round_half_up
+from goalmgmt.core.files import File
 from targets.models import PlanVersion, SplitRow, TargetPlan
-from targets.operations import acceptance, adjustments, decisions, evidence, split
+from targets.operations import acceptance, adjustments, decisions, split
 from teams.models import User
 
 #: Who takes over, who hands over, and how much of the months of the latter.
@@ -19,7 +20,7 @@ MINUTES = """粤西区域客户移交会议纪要
 def adjust(*, plan: TargetPlan, cast: dict[str, User], now: datetime) -> PlanVersion:
     """A second version from July on, by its own resolution; only the two are asked again."""
     director, chief = cast["1010"], cast["1002"]
-    file = evidence.File("粤西客户移交会议纪要.txt", "txt", MINUTES.encode())
+    file = File("粤西客户移交会议纪要.txt", "txt", MINUTES.encode())
     reason = adjustments.Adjustment(
         category="people",
         reason="茂名石化、湛江港两个大客户由许磊移交邓超，目标随客户移交，区域合计不变。",

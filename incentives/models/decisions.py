@@ -103,17 +103,24 @@ class Dispute(models.Model):
 
 
 class DisputeMessage(models.Model):
-    """A word in the thread of a dispute, with at most one file."""
+    """A word in the thread of a dispute, with at most one file: its bytes lie under media by their
+    digest. Written once and never changed (C2)."""
 
     dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="messages")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(blank=True)
-    file = models.FileField(upload_to="disputes/%Y/%m/", blank=True)
-    file_name = models.CharField(max_length=200, blank=True)
+    file_name = models.CharField(max_length=120, blank=True)
+    file_size = models.PositiveIntegerField(null=True)
+    file_digest = models.CharField(max_length=64, blank=True)
     written_at = models.DateTimeField()
 
     class Meta:
         ordering = ["written_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(text="") | ~Q(file_digest=""), name="dispute_message_says_something"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.dispute_id} {self.pk}"

@@ -4,19 +4,18 @@ What a decision grants becomes an adjustment that the plan's next close pays: th
 statement itself never changes (C2).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goalmgmt.core import audit, company, outbox, states
+from goalmgmt.core import audit, company, states
 from goalmgmt.core.amounts import MAX_AMOUNT, round_half_up
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
+from goalmgmt.core.files import File
 from goalmgmt.core.numbering import next_number
 from goalmgmt.core.states import Move, transition
 from incentives import rules
@@ -28,6 +27,7 @@ from incentives.enums import (
     DisputeOutcome,
 )
 from incentives.models import Confirmation, Dispute, PayAdjustment, Statement, StatementLine
+from incentives.operations.dispute_thread import add_message, tell
 from teams.enums import Role
 from teams.models import User
 
@@ -67,6 +67,7 @@ def raise_dispute(  # noqa: PLR0913 - what is disputed, why, by whom and when
     line: StatementLine | None,
     reason: str,
     expected: Decimal | None,
+    file: File | None = None,
     actor: User,
     today: date,
     now: datetime,
@@ -93,7 +94,9 @@ def raise_dispute(  # noqa: PLR0913 - what is disputed, why, by whom and when
         due_on=company.working_days().after(today, company.policy().dispute_days),
     )
     audit.record(actor=actor, action="dispute.raise", target=dispute, now=now, reason=reason)
-    _tell(dispute, User.objects.filter(is_active=True).with_role("finance"), "raised", now)
+    if file is not None:
+        add_message(dispute=dispute, text="", file=file, actor=actor, now=now)
+    tell(dispute, User.objects.filter(is_active=True).with_role("finance"), "raised", "raised", now)
     return dispute
 
 
@@ -119,7 +122,7 @@ def decide(*, dispute: Dispute, decision: Decision, actor: User, now: datetime) 
     dispute = transition(dispute, DISPUTE, Move("decide", actor, now, stamps=stamps))
     if granted:
         _adjust(dispute, granted, actor, now)
-    _tell(dispute, [dispute.raised_by], "decided", now)
+    tell(dispute, [dispute.raised_by], "decided", "decided", now)
     return dispute
 
 
@@ -132,7 +135,13 @@ def escalate(*, dispute: Dispute, reason: str, actor: User, now: datetime) -> Di
     if not reason.strip():
         raise Refused(_("Say why leadership is to decide."), field="reason")
     dispute = transition(dispute, DISPUTE, Move("escalate", actor, now, reason.strip()))
-    _tell(dispute, User.objects.filter(is_active=True).with_role("leadership"), "escalated", now)
+    tell(
+        dispute,
+        User.objects.filter(is_active=True).with_role("leadership"),
+        "escalated",
+        "escalated",
+        now,
+    )
     return dispute
 
 
@@ -204,15 +213,4 @@ def _adjust(dispute: Dispute, granted: Decimal, actor: User, now: datetime) -> N
         target=made,
         now=now,
         after={"dispute": dispute.number, "amount": granted},
-    )
-
-
-def _tell(dispute: Dispute, people: Iterable[User], event: str, now: datetime) -> None:
-    outbox.notify(
-        people=people,
-        event=f"dispute:{dispute.pk}:{event}",
-        kind=f"incentives.dispute_{event}",
-        now=now,
-        params={"number": dispute.number, "period": dispute.statement.close.period},
-        url=reverse("incentives:dispute_detail", args=[dispute.number]),
     )

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
+from goalmgmt.core.files import File
 from goalmgmt.testing.rights import RouteObject
+from incentives.operations.dispute_thread import add_message
 from incentives.operations.payroll import make_payroll_file
 from incentives.tests import factories as make
 from teams.tests.factories import NOW, Cast
@@ -32,6 +34,11 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
     )
     not_theirs = replace(mine, refused=frozenset({"manager", "leadership", "finance"}))
     disputes = [make.disputed(found) for found in (own, foreign)]
+    proof = File("proof.txt", "txt", b"paid")
+    files = [
+        add_message(dispute=row, text="", file=proof, actor=row.raised_by, now=NOW)
+        for row in disputes
+    ]
     return {
         "incentives:board": period,
         "incentives:bulletin": period,
@@ -53,6 +60,11 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         "incentives:dispute_detail": RouteObject(
             {"number": disputes[0].number},
             {"number": disputes[1].number},
+            own_hidden_from=frozenset({"manager"}),
+        ),
+        "incentives:dispute_file": RouteObject(
+            {"number": disputes[0].number, "pk": files[0].pk},
+            {"number": disputes[1].number, "pk": files[1].pk},
             own_hidden_from=frozenset({"manager"}),
         ),
         "incentives:dispute_act": RouteObject(

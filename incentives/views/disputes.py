@@ -6,18 +6,25 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from goalmgmt.core import audit, clock
+from goalmgmt.core import audit, clock, files
 from goalmgmt.core.errors import GoalmgmtError, NotAllowed
 from incentives import pages, rules
 from incentives.enums import UNDECIDED
-from incentives.forms import DecisionForm, DisputeForm, ReasonForm
-from incentives.models import Dispute, Statement, StatementLine
+from incentives.forms import (
+    DecisionForm,
+    DisputeForm,
+    MessageForm,
+    ReasonForm,
+    show_refusal,
+)
+from incentives.models import Dispute, DisputeMessage, Statement, StatementLine
+from incentives.operations import dispute_thread
 from incentives.operations import disputes as operations
 from incentives.queries.visibility import disputes_visible_to, statements_visible_to
 from incentives.reader import reader
@@ -56,7 +63,7 @@ def dispute_raise(request: HttpRequest, period: str, person: str) -> HttpRespons
     if statement.person_id != reader(request).pk:
         raise PermissionDenied
     line = _line(request, statement)
-    form = DisputeForm(request.POST or None)
+    form = DisputeForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             dispute = operations.raise_dispute(
@@ -126,6 +133,7 @@ def _page(request: HttpRequest, dispute: Dispute, **forms: Any) -> HttpResponse:
         "escalate": dispute.status == "open"
         and (actor.pk == dispute.raised_by_id or actor.has_role("finance")),
         "withdraw": undecided and actor.pk == dispute.raised_by_id,
+        "reply": undecided,
     }
     context = {
         "dispute": dispute,
@@ -133,6 +141,8 @@ def _page(request: HttpRequest, dispute: Dispute, **forms: Any) -> HttpResponse:
         "may": may,
         "decision_form": forms.get("decide") or DecisionForm(),
         "reason_form": forms.get("escalate") or ReasonForm(),
+        "message_form": forms.get("reply") or MessageForm(),
+        "thread": [_comment(message) for message in dispute.messages.select_related("author")],
         "events": [pages.event_of(event) for event in audit.trail(dispute)[:20]],
     }
     status = 422 if forms else 200
@@ -141,12 +151,15 @@ def _page(request: HttpRequest, dispute: Dispute, **forms: Any) -> HttpResponse:
 
 @require_POST
 def dispute_act(request: HttpRequest, number: str, act: str) -> HttpResponse:
-    """Decide, escalate or withdraw; a refusal shows the page again with what was typed."""
+    """Decide, escalate, withdraw or reply; a refusal shows the page again with what was typed."""
     dispute = get_object_or_404(_disputes(request), number=number)
-    forms = {"decide": DecisionForm, "escalate": ReasonForm, "withdraw": None}
+    forms: dict[str, Any] = {
+        "decide": DecisionForm, "escalate": ReasonForm, "withdraw": None, "reply": MessageForm,
+    }  # fmt: skip
     if act not in forms:
         raise Http404
-    form = kind(request.POST) if (kind := forms[act]) is not None else None
+    kind = forms[act]
+    form = kind(request.POST, request.FILES) if kind is not None else None
     if form is None or form.is_valid():
         try:
             _act(dispute, act, form.cleaned_data if form else {}, request)
@@ -155,7 +168,7 @@ def dispute_act(request: HttpRequest, number: str, act: str) -> HttpResponse:
         except GoalmgmtError as error:
             if form is None:
                 raise
-            form.add_error(None, error.message)
+            show_refusal(form, error)
         else:
             messages.success(request, _("Done."))
             return redirect("incentives:dispute_detail", number)
@@ -168,5 +181,28 @@ def _act(dispute: Dispute, act: str, read: dict[str, Any], request: HttpRequest)
         operations.decide(decision=operations.Decision(**read), **who)
     elif act == "escalate":
         operations.escalate(reason=read["reason"], **who)
+    elif act == "reply":
+        dispute_thread.add_message(text=read["text"], file=read["file"], **who)
     else:
         operations.withdraw(**who)
+
+
+def _comment(message: DisputeMessage) -> dict[str, Any]:
+    """For components/_thread.html."""
+    dispute = message.dispute
+    where = reverse("incentives:dispute_file", args=[dispute.number, message.pk])
+    file = {"name": message.file_name, "url": where, "size": message.file_size}
+    return {
+        "who": message.author.name,
+        "at": message.written_at,
+        "text": message.text,
+        "attachments": [file] if message.file_digest else [],
+    }
+
+
+@require_safe
+def dispute_file(request: HttpRequest, number: str, pk: int) -> FileResponse:
+    """The file of a message, as a download; to those who see the dispute."""
+    dispute = get_object_or_404(_disputes(request), number=number)
+    message = get_object_or_404(dispute.messages.exclude(file_digest=""), pk=pk)
+    return files.download(dispute_thread.FOLDER, message.file_digest, message.file_name)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from goalmgmt.core import audit, clock, states
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
+from goalmgmt.core.files import File
 from goalmgmt.core.periods import month_of
 from targets import rules
 from targets.enums import AdjustmentReason, VersionStatus
@@ -33,7 +34,7 @@ class Adjustment:
     reason: str
     effective_month: date
     value: Decimal | None = None
-    files: tuple[evidence.File, ...] = ()
+    files: tuple[File, ...] = ()
 
 
 @transaction.atomic

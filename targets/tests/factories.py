@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from goalmgmt.core import company
 from goalmgmt.core.amounts import allocate
+from goalmgmt.core.files import File
 from targets.enums import RowKind
 from targets.models import (
     Delegation,
@@ -23,7 +24,6 @@ from targets.operations import (
     adjustments,
     chain_rules,
     decisions,
-    evidence,
     imported,
     plans,
     split,
@@ -125,7 +125,7 @@ def issued(version: PlanVersion, cast: Cast) -> PlanVersion:
     return version
 
 
-def adjusting(version: PlanVersion, *files: evidence.File) -> PlanVersion:
+def adjusting(version: PlanVersion, *files: File) -> PlanVersion:
     """A draft that changes an issued version from July on."""
     new = replace(JULY, files=files, effective_month=date(version.plan.year, 7, 1))
     return adjustments.start_adjustment(
@@ -135,7 +135,7 @@ def adjusting(version: PlanVersion, *files: evidence.File) -> PlanVersion:
 
 def evidence_of(version: PlanVersion) -> Evidence:
     """A file of an adjustment of the issued version."""
-    draft = adjusting(version, evidence.File("law.txt", "txt", b"The new law"))
+    draft = adjusting(version, File("law.txt", "txt", b"The new law"))
     return draft.evidence.get()
 
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from goalmgmt.core import clock
+from goalmgmt.core import clock, files
 from goalmgmt.core.errors import Conflict, NotAllowed
 from goalmgmt.core.models import Notification
 from targets.enums import AcceptanceStatus, AnswerOutcome
@@ -192,7 +192,7 @@ def test_the_split_opens_where_it_changes_and_its_links_stay_with_the_version(
         ("notes.txt", b"a\x00b", False),
         ("empty.pdf", b"", False),
         ("none", PDF, False),
-        ("big.pdf", PDF + b"x" * evidence.LARGEST, False),
+        ("big.pdf", PDF + b"x" * files.LARGEST, False),
     ],
 )
 def test_files_are_taken_by_what_they_are(
@@ -218,7 +218,7 @@ def test_files_are_taken_by_what_they_are(
     ],
 )
 def test_names_hold_nothing_that_a_header_or_a_disk_minds(given: str, safe: str) -> None:
-    assert evidence.safe_name(given) == safe
+    assert files.safe_name(given) == safe
 
 
 def test_a_file_is_downloaded_by_those_who_see_the_plan(people: Cast, version: PlanVersion) -> None:
@@ -242,7 +242,7 @@ def test_evidence_is_fixed_once_it_is_handed_in(people: Cast, version: PlanVersi
         evidence.remove(evidence=row, actor=people.east_manager, now=LATER)
     with pytest.raises(Conflict):
         evidence.add(
-            version=row.version, files=[evidence.File("b.txt", "txt", b"b")],
+            version=row.version, files=[files.File("b.txt", "txt", b"b")],
             actor=people.east_manager, now=LATER,
         )  # fmt: skip
     assert Evidence.objects.get() == row
@@ -250,7 +250,7 @@ def test_evidence_is_fixed_once_it_is_handed_in(people: Cast, version: PlanVersi
 
 def test_the_same_bytes_are_one_file(people: Cast, version: PlanVersion) -> None:
     draft = adjusting(version)
-    file = evidence.File("a.txt", "txt", b"same")
+    file = files.File("a.txt", "txt", b"same")
     evidence.add(version=draft, files=[file, file], actor=people.east_manager, now=LATER)
     evidence.add(version=draft, files=[file], actor=people.east_manager, now=LATER)
     assert draft.evidence.count() == 1

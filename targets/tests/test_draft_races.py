@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from goalmgmt.core.errors import Conflict, Refused
+from goalmgmt.core.files import File
 from goalmgmt.testing.races import held_up
 from targets.enums import DraftStepState, VersionStatus
 from targets.models import Metric, PlanStep, PlanVersion, TargetPlan
@@ -144,7 +145,7 @@ def test_a_plan_is_checked_against_the_metric_as_it_is_being_changed(people: Cas
 def test_the_same_evidence_added_twice_at_once_stays_one_file(people: Cast, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     version = draft_plan(people)
-    file = evidence.File("law.txt", "txt", b"The new law")
+    file = File("law.txt", "txt", b"The new law")
     waited, found = held_up(
         *(
             lambda who=who: evidence.add(version=version, files=[file], actor=who, now=NOW)

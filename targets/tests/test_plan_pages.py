@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from goalmgmt.core.files import File
 from targets import history
 from targets.models import LockedMonth, PlanVersion, TargetPlan
-from targets.operations import adjustments, evidence, plans, split
+from targets.operations import adjustments, plans, split
 from targets.queries import metric
 from targets.tests.factories import JULY, adjusting, company_plan, draft_plan, issued, row_of
 from teams.models import User
@@ -187,7 +188,7 @@ def test_history_says_who_changed_which_field_and_cell(people: Cast, draft: Plan
 
 def test_history_shows_words_and_units_in_place_of_codes(people: Cast) -> None:
     version = issued(draft_plan(people), people)
-    adjusting(version, evidence.File("minutes.txt", "txt", b"Agreed."))
+    adjusting(version, File("minutes.txt", "txt", b"Agreed."))
     draft = version.plan.versions.get(number=2)
     manager, where = as_(people.east_manager), url("plan_history", draft.plan.code)
     page = " ".join(manager.get(where).content.decode().split())

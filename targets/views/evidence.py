@@ -1,12 +1,12 @@
 """Evidence of an adjustment: add, take off, download."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from goalmgmt.core import clock
+from goalmgmt.core import clock, files
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
 from targets.forms_decisions import EvidenceForm
 from targets.models import Evidence, TargetPlan
@@ -41,19 +41,10 @@ def evidence_add(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def evidence_file(request: HttpRequest, code: str, pk: int) -> HttpResponse | FileResponse:
+def evidence_file(request: HttpRequest, code: str, pk: int) -> FileResponse:
     """The file as a download, never shown inside the page; to those who see the plan."""
     row = _row(plan_or_404(request, code), pk)
-    path = operations.path_of(row)
-    if not path.is_file():
-        raise Http404
-    answer = FileResponse(
-        path.open("rb"), as_attachment=True, filename=row.name,
-        content_type="application/octet-stream",
-    )  # fmt: skip
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return files.download(operations.FOLDER, row.digest, row.name)
 
 
 @require_POST
