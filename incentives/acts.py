@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 ACTS: dict[str, Promise] = {
     "payplan.create": _("Pay plan created"),
     "payplanversion.draft": _("Draft of the rules made"),
+    "payplanversion.revise": _("Draft of the rules changed"),
+    "payplanversion.withdraw": _("Rules withdrawn"),
+    "payplanversion.acknowledge": _("Rules read and confirmed"),
     "payplanversion.submit": _("Rules submitted for approval"),
     "payplanversion.return": _("Rules returned"),
     "payplanversion.approve": _("Rules approved"),

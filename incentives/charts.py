@@ -1,5 +1,6 @@
 """Charts of pay: figures in, ECharts options and the table that says the same out."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,11 @@ class Chart:
     head: list[str]
     rows: list[list[str]]
 
+    @property
+    def text(self) -> str:
+        """The options as JSON, for a card that is swapped in."""
+        return json.dumps(self.options)
+
 
 def counts(values: Mapping[str, int], words: Sequence[str]) -> Chart:
     """How many of each: a bar for every step, in their order from above."""
@@ -29,6 +35,21 @@ def counts(values: Mapping[str, int], words: Sequence[str]) -> Chart:
         }],
     }  # fmt: skip
     return Chart(options, list(words), [[name, str(count)] for name, count in values.items()])
+
+
+def line(points: Sequence[tuple[Decimal, Decimal]], words: Sequence[str]) -> Chart:
+    """Pay over the result: a straight line between points that include both sides of a jump."""
+    options = {
+        "legend": False,
+        "xAxis": {"type": "value", "min": 0},
+        "yAxis": {"type": "value"},
+        "series": [{
+            "type": "line", "role": "actual", "name": words[1], "showSymbol": False,
+            "data": [[_text(x), _text(y)] for x, y in points],
+        }],
+    }  # fmt: skip
+    table = [[amount_in(x, "yuan"), amount_in(y, "yuan")] for x, y in points]
+    return Chart(options, list(words), table)
 
 
 def waterfall(

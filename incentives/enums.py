@@ -18,6 +18,7 @@ PLAN_VERSION = Machine(
     {
         "submit": (frozenset({PlanStatus.DRAFT}), PlanStatus.SUBMITTED),
         "return": (frozenset({PlanStatus.SUBMITTED}), PlanStatus.DRAFT),
+        "withdraw": (frozenset({PlanStatus.SUBMITTED}), PlanStatus.DRAFT),
         "approve": (frozenset({PlanStatus.SUBMITTED}), PlanStatus.APPROVED),
         "retire": (frozenset({PlanStatus.APPROVED}), PlanStatus.RETIRED),
     }

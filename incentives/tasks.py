@@ -6,7 +6,7 @@ from typing import Any
 from goalmgmt.core import clock, jobs, schedule
 from goalmgmt.core.models import JobRun
 from incentives.models import Close
-from incentives.operations import calculation, dispute_thread
+from incentives.operations import calculation, dispute_thread, plan_people
 from incentives.operations.alarms import alarm_problems
 from incentives.queries.closes import CALCULATE
 from incentives.queries.verification import all_problems
@@ -14,6 +14,7 @@ from teams.models import User
 
 NIGHTLY = "incentives.verify_pay"
 DISPUTES = "incentives.disputes"
+READERS = "incentives.plan_readers"
 #: Problems that a run keeps for the page.
 KEPT = 50
 
@@ -49,5 +50,12 @@ def remind_of_disputes(_run: JobRun, now: datetime) -> dict[str, Any]:
     return dispute_thread.remind(today=clock.business_date(now), now=now)
 
 
+@jobs.job(READERS)
+def remind_of_rules(_run: JobRun, now: datetime) -> dict[str, Any]:
+    """People hear of approved rules that they have not read, and once again days later."""
+    return plan_people.remind(today=clock.business_date(now), now=now)
+
+
 schedule.every(schedule.DAY, NIGHTLY)
+schedule.every(schedule.DAY, READERS)
 schedule.every(schedule.DAY, DISPUTES)

@@ -9,6 +9,11 @@ TEXTS = {
     "incentives.dispute_due": _("%(number)s (%(period)s) is to be decided by %(due)s."),
     "incentives.dispute_decided": _("%(number)s (%(period)s) is decided."),
     "incentives.pay_problems": _("The nightly check of the statements found problems: %(count)s."),
+    "incentives.plan_to_read": _(
+        "The pay plan %(plan)s has rules from %(day)s on. Read and confirm them."
+    ),
+    "incentives.plan_returned": _("%(plan)s came back with a reason."),
+    "incentives.plan_approved": _("%(plan)s is approved."),
     "incentives.statement_published": _(
         "Your statement for %(period)s is published (%(plan)s). Objections until %(until)s."
     ),

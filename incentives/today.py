@@ -11,6 +11,7 @@ from goalmgmt.core.today import TodayItem
 from incentives.enums import CloseStatus, DisputeStatus, PlanStatus
 from incentives.models import Close, Dispute, PayPlanVersion, Statement
 from incentives.queries.closes import plans_without_close
+from incentives.queries.plan_readers import newest_to_read
 from teams.models import User
 
 FINANCE_STEPS = {
@@ -31,6 +32,7 @@ def items(person: User, on: date) -> list[TodayItem]:
         *_plans(person),
         *_published(person, on),
         *_disputes(person),
+        *_rules_to_read(person, on),
     ]
 
 
@@ -159,3 +161,17 @@ def _disputes(person: User) -> list[TodayItem]:
             for row in rows.select_related("statement__close", "raised_by").order_by("due_on")
         ]
     return found
+
+
+def _rules_to_read(person: User, on: date) -> list[TodayItem]:
+    return [
+        TodayItem(
+            key=f"rules-{version.pk}",
+            label=_("Rules of your pay to read"),
+            detail=str(version),
+            url=reverse("incentives:pay_plan_detail", args=[version.plan.code]),
+            action=_("Read and confirm"),
+            role=REP,
+        )
+        for version in newest_to_read(person, on)
+    ]

@@ -11,12 +11,16 @@ from incentives.views import (
     exceptions,
     overview,
     payroll,
+    plan_builder,
+    plan_people,
     plans,
     statements,
 )
 
 app_name = "incentives"
 CLOSE = "closes/<str:period>/<slug:plan>/"
+VERSION = "pay-plans/<slug:code>/<int:number>/"
+COMPONENT = f"{VERSION}components/<slug:key>/"
 STATEMENT = "statements/<str:period>/<str:person>/"
 urlpatterns = [
     path("rankings/", boards.board, name="board"),
@@ -53,7 +57,19 @@ urlpatterns = [
     path("bulletin/", overview.bulletin, name="bulletin_now"),
     path("bulletin/<str:period>/", overview.bulletin, name="bulletin"),
     path("pay-plans/", plans.pay_plan_list, name="pay_plan_list"),
+    path("pay-plans/new/", plan_builder.plan_create, name="pay_plan_create"),
     path("pay-plans/<slug:code>/", plans.pay_plan_detail, name="pay_plan_detail"),
+    path("pay-plans/<slug:code>/people/", plan_people.pay_plan_people, name="pay_plan_people"),
+    path(
+        "pay-plans/<slug:code>/people/<int:pk>/end/",
+        plan_people.assignment_end,
+        name="assignment_end",
+    ),
+    path("pay-plans/<slug:code>/versions/", plan_builder.version_create, name="version_create"),
+    path(f"{VERSION}edit/", plan_builder.version_edit, name="version_edit"),
+    path(f"{VERSION}acknowledge/", plan_people.pay_plan_acknowledge, name="pay_plan_acknowledge"),
+    path(COMPONENT, plan_builder.component_edit, name="component_edit"),
+    path(f"{COMPONENT}remove/", plan_builder.component_remove, name="component_remove"),
     path(
         "pay-plans/<slug:code>/<int:number>/<slug:step>/",
         plans.pay_plan_step,

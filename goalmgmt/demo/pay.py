@@ -12,6 +12,7 @@ from goalmgmt.core.periods import Period
 from incentives.models import PayPlan
 from incentives.operations import calculation, closes, plans, waivers
 from incentives.operations.payroll import make_payroll_file
+from incentives.operations.plan_people import acknowledge
 from incentives.queries import exceptions
 from teams.models import User
 
@@ -53,7 +54,7 @@ def introduce(*, starts_on: date, cast: dict[str, User]) -> PayPlan:
         now=now,
     )
     plans.submit_version(version=version, actor=cast["1003"], now=now)
-    plans.approve_version(version=version, actor=cast["1002"], now=now)
+    version = plans.approve_version(version=version, actor=cast["1002"], now=now)
     for person in cast.values():
         if person.has_role("rep"):
             since = max(starts_on, person.hired_on or starts_on)
@@ -63,6 +64,7 @@ def introduce(*, starts_on: date, cast: dict[str, User]) -> PayPlan:
                 actor=cast["1003"],
                 now=now,
             )
+            acknowledge(version=version, actor=person, today=since, now=at(since, 17))
     return version.plan
 
 

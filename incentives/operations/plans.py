@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goalmgmt.core import audit, locks
+from goalmgmt.core import audit, locks, outbox
 from goalmgmt.core.errors import NotAllowed, Refused
 from goalmgmt.core.states import Move, transition
 from incentives import definitions, engine, rules
@@ -39,8 +40,8 @@ class NewAssignment:
     params: Mapping[str, Decimal] = field(default_factory=dict)
 
 
-def _check_editor(actor: User | None, plan: PayPlan | None = None) -> None:
-    """`plan` is given where its rules change, which nobody does whom it pays."""
+def check_editor(actor: User | None, plan: PayPlan | None = None) -> None:
+    """Raises NotAllowed. `plan` is given where its rules change, which nobody does whom it pays."""
     if not rules.can_edit_plans(actor):
         raise NotAllowed(_("Only finance changes pay plans."))
     if plan is not None and not rules.can_edit_plan(actor, plan):
@@ -52,7 +53,7 @@ def create_plan(
     *, code: str, name: str, first: NewVersion, actor: User | None, now: datetime
 ) -> PayPlanVersion:
     """A plan with its first version as a draft. Raises Refused for a taken code or bad rules."""
-    _check_editor(actor)
+    check_editor(actor)
     if PayPlan.objects.filter(code=code).exists():
         raise Refused(_("The code %(code)s is taken.") % {"code": code}, field="code")
     plan = PayPlan.objects.create(code=code, name=name, created_at=now)
@@ -65,7 +66,7 @@ def new_version(
     *, plan: PayPlan, new: NewVersion, actor: User | None, now: datetime
 ) -> PayPlanVersion:
     """A draft that will hold from its day on, once approved; what is approved stays as it is."""
-    _check_editor(actor, plan)
+    check_editor(actor, plan)
     PayPlan.objects.select_for_update().get(pk=plan.pk)
     return _write_version(plan, new, actor, now)
 
@@ -96,7 +97,7 @@ def _write_version(
 @transaction.atomic
 def submit_version(*, version: PayPlanVersion, actor: User | None, now: datetime) -> PayPlanVersion:
     """Hand the rules to the leadership; refuses what no close could pay by."""
-    _check_editor(actor, version.plan)
+    check_editor(actor, version.plan)
     measures.check_known(definitions.read(version.definition))
     return transition(version, PLAN_VERSION, Move("submit", actor, now))
 
@@ -110,7 +111,9 @@ def return_version(
         raise NotAllowed(_("Only leadership decides on pay plans, never on their own."))
     if not reason.strip():
         raise Refused(_("Say what has to change."), field="reason")
-    return transition(version, PLAN_VERSION, Move("return", actor, now, reason))
+    moved = transition(version, PLAN_VERSION, Move("return", actor, now, reason))
+    _tell_author(moved, "returned", now)
+    return moved
 
 
 @transaction.atomic
@@ -131,7 +134,20 @@ def approve_version(
             field="starts_on",
         )
     stamps = {"approved_by": actor, "approved_at": now}
-    return transition(version, PLAN_VERSION, Move("approve", actor, now, stamps=stamps))
+    moved = transition(version, PLAN_VERSION, Move("approve", actor, now, stamps=stamps))
+    _tell_author(moved, "approved", now)
+    return moved
+
+
+def _tell_author(version: PayPlanVersion, what: str, now: datetime) -> None:
+    outbox.notify(
+        people=[version.author] if version.author is not None else [],
+        event=f"pay-plan-version:{version.pk}:{what}:{version.content_hash[:12]}",
+        kind=f"incentives.plan_{what}",
+        now=now,
+        params={"plan": str(version)},
+        url=reverse("incentives:pay_plan_detail", args=[version.plan.code]),
+    )
 
 
 @transaction.atomic
@@ -140,7 +156,7 @@ def assign_person(
 ) -> PlanAssignment:
     """Put a person on a plan. An assignment that is still open ends on that day; any other
     overlap, or a number that the plan needs and is not given, is refused."""
-    _check_editor(actor)
+    check_editor(actor)
     if actor is not None and actor.pk == new.person.pk:
         raise NotAllowed(_("Nobody sets their own pay."))
     if new.ends_on is not None and new.ends_on <= new.starts_on:

@@ -42,6 +42,12 @@ def pay_plan(code: str = "quarterly", rules: engine.Plan | None = None) -> PayPl
     return approved(version).plan
 
 
+def draft_version(plan: PayPlan, rules: engine.Plan | None = None) -> PayPlanVersion:
+    """A draft of later rules."""
+    new = NewVersion(engine.to_data(rules or marginal()), date(2027, 1, 1))
+    return plans.new_version(plan=plan, new=new, actor=None, now=NOW)
+
+
 def approved(version: PayPlanVersion) -> PayPlanVersion:
     plans.submit_version(version=version, actor=None, now=NOW)
     return plans.approve_version(version=version, actor=None, now=NOW)

@@ -5,6 +5,7 @@ from datetime import date
 
 from goalmgmt.core.files import File
 from goalmgmt.testing.rights import RouteObject
+from incentives.models import PlanAssignment
 from incentives.operations.dispute_thread import add_message
 from incentives.operations.payroll import make_payroll_file
 from incentives.tests import factories as make
@@ -24,6 +25,9 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
     make.assign(running, cast.rep)
     make.assign(theirs, cast.stranger)
     make.calculated(plan, "2026-Q2")
+    assigned = PlanAssignment.objects.filter(plan=plan, person=cast.rep).get()
+    written = make.draft_version(plan)
+    part = {"code": PLAN, "number": written.number}
     file = make_payroll_file(close=close, format="csv", actor=None, now=NOW)
     here = {"period": PERIOD, "plan": PLAN}
     period = RouteObject({"period": PERIOD})
@@ -74,6 +78,15 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
             refused=frozenset({"leadership", "finance"}),
         ),
         "incentives:pay_plan_detail": RouteObject({"code": PLAN}),
+        "incentives:pay_plan_people": RouteObject(
+            {"code": PLAN}, readers=frozenset({"leadership"})
+        ),
+        "incentives:assignment_end": RouteObject({"code": PLAN, "pk": assigned.pk}),
+        "incentives:version_create": RouteObject({"code": PLAN}),
+        "incentives:version_edit": RouteObject({"code": PLAN, "number": written.number}),
+        "incentives:component_edit": RouteObject({**part, "key": "commission"}),
+        "incentives:component_remove": RouteObject({**part, "key": "commission"}),
+        "incentives:pay_plan_acknowledge": RouteObject({"code": PLAN, "number": 1}),
         "incentives:pay_plan_step": RouteObject(
             {"code": PLAN, "number": 1, "step": "submit"}, refused=frozenset({"leadership"})
         ),

@@ -3,20 +3,24 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from goalmgmt.core import clock
-from incentives import definitions, engine, pages, rules
+from incentives import definitions, pages, rules
 from incentives.enums import PlanStatus
 from incentives.models import PayPlan, PayPlanVersion
 from incentives.operations import plans as operations
+from incentives.operations.plan_drafts import withdraw_version
+from incentives.queries.plan_readers import owing, paid_by
 from incentives.reader import reader
+from incentives.views.plan_try import try_context
 from targets.models import Metric
+from teams.models import User
 
 
 @require_safe
@@ -27,15 +31,17 @@ def pay_plan_list(request: HttpRequest) -> HttpResponse:
         Q(assignments__ends_on=None) | Q(assignments__ends_on__gt=today)
     )
     found = PayPlan.objects.annotate(people=Count("assignments__person", held, distinct=True))
-    rows = found.prefetch_related("versions").order_by("code")
-    return render(request, "incentives/pay_plan_list.html", {"plans": rows})
+    shown = Prefetch("versions", _versions_for(reader(request)))
+    rows = found.prefetch_related(shown).order_by("code")
+    context = {"plans": rows, "can_create": rules.can_edit_plans(reader(request))}
+    return render(request, "incentives/pay_plan_list.html", context)
 
 
 @require_safe
 def pay_plan_detail(request: HttpRequest, code: str) -> HttpResponse:
     """The rules of the newest version, or of ?version=, as tables with words."""
-    plan = get_object_or_404(PayPlan.objects.prefetch_related("versions__author"), code=code)
-    versions = list(plan.versions.select_related("author", "approved_by"))
+    plan = get_object_or_404(PayPlan, code=code)
+    versions = list(_versions_for(reader(request)).filter(plan=plan))
     wanted = request.GET.get("version", "")
     version = next((row for row in versions if str(row.number) == wanted), None)
     if version is None and wanted:
@@ -45,15 +51,21 @@ def pay_plan_detail(request: HttpRequest, code: str) -> HttpResponse:
     if version is not None:
         context |= _rules(version)
         context["steps"] = _steps(request, version)
-    if rules.sees_closes(reader(request)):
-        people = plan.assignments.select_related("person").order_by("person__code", "starts_on")
-        context["assignments"] = people[:200]
+        context |= _reading(request, version) | try_context(request, version.definition)
+    context["can_edit"] = rules.can_edit_plan(reader(request), plan)
     return render(request, "incentives/pay_plan_detail.html", context)
+
+
+def _versions_for(person: User) -> QuerySet[PayPlanVersion]:
+    """What is still being written is seen by finance and leadership alone."""
+    found = PayPlanVersion.objects.select_related("author", "approved_by", "plan")
+    found = found.order_by("plan", "-number")
+    decided = [PlanStatus.APPROVED, PlanStatus.RETIRED]
+    return found if rules.sees_closes(person) else found.filter(status__in=decided)
 
 
 def _rules(version: PayPlanVersion) -> dict[str, Any]:
     plan = definitions.read(version.definition)
-    language = get_language() or "zh"
     names = {row.code: str(row) for row in Metric.objects.all()}
     return {
         "rules": plan,
@@ -71,9 +83,23 @@ def _rules(version: PayPlanVersion) -> dict[str, Any]:
             }
             for part in plan.components
         ],
-        "cliffs": [cliff.text(language) for cliff in engine.cliffs(plan)],
-        "warnings": [found.text(language) for found in engine.check_plan(plan)],
     }
+
+
+def _reading(request: HttpRequest, version: PayPlanVersion) -> dict[str, Any]:
+    """Whether the reader is to confirm the rules; for finance and leadership who did not yet."""
+    today, who = clock.today(), reader(request)
+    if version.status != PlanStatus.APPROVED:
+        return {}
+    found: dict[str, Any] = {"to_confirm": owing(version, today).filter(pk=who.pk).exists()}
+    if rules.sees_closes(who):
+        waiting = owing(version, today).order_by("code")
+        found |= {
+            "readers": paid_by(version, today).count(),
+            "owing": waiting.values("code", "name")[:50],
+            "owing_count": waiting.count(),
+        }
+    return found
 
 
 def _steps(request: HttpRequest, version: PayPlanVersion) -> list[tuple[str, str]]:
@@ -83,12 +109,15 @@ def _steps(request: HttpRequest, version: PayPlanVersion) -> list[tuple[str, str
         found.append(("submit", _("Submit for approval")))
     if version.status == PlanStatus.SUBMITTED and rules.can_approve_version(who, version):
         found.append(("approve", _("Approve this version")))
+        found.append(("return", _("Return it")))
+    if version.status == PlanStatus.SUBMITTED and rules.can_edit_plan(who, version.plan):
+        found.append(("withdraw", _("Withdraw it")))
     return found
 
 
 @require_POST
 def pay_plan_step(request: HttpRequest, code: str, number: int, step: str) -> HttpResponse:
-    """Submit, approve or return a version."""
+    """Submit, withdraw, approve or return a version."""
     version = get_object_or_404(
         PayPlanVersion.objects.select_related("plan"), plan__code=code, number=number
     )
@@ -97,10 +126,12 @@ def pay_plan_step(request: HttpRequest, code: str, number: int, step: str) -> Ht
         operations.submit_version(version=version, actor=reader(request), now=now)
     elif step == "approve":
         operations.approve_version(version=version, actor=reader(request), now=now)
+    elif step == "withdraw":
+        withdraw_version(version=version, actor=reader(request), now=now)
     elif step == "return":
         reason = request.POST.get("reason", "")
         operations.return_version(version=version, reason=reason, actor=reader(request), now=now)
     else:
         raise Http404
     messages.success(request, _("Saved."))
-    return redirect("incentives:pay_plan_detail", code)
+    return redirect(f"{reverse('incentives:pay_plan_detail', args=[code])}?version={number}")
