@@ -48,6 +48,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "incentives:version_edit": _FINANCE,
     "incentives:component_edit": _FINANCE,
     "incentives:component_remove": _FINANCE,
+    "incentives:pay_plan_cost": _COUNTING,
     "incentives:pay_plan_acknowledge": _PAID,
     "incentives:pay_plan_step": _COUNTING,
     "api-board": SIGNED_IN,

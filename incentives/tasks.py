@@ -1,14 +1,16 @@
 """Work that a worker does for closes: ids in, one operation out."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from goalmgmt.core import clock, jobs, schedule
 from goalmgmt.core.models import JobRun
-from incentives.models import Close
+from incentives.models import Close, PayPlanVersion
 from incentives.operations import calculation, dispute_thread, plan_people
 from incentives.operations.alarms import alarm_problems
+from incentives.operations.plan_costs import COST
 from incentives.queries.closes import CALCULATE
+from incentives.queries.plan_costs import costs
 from incentives.queries.verification import all_problems
 from teams.models import User
 
@@ -54,6 +56,17 @@ def remind_of_disputes(_run: JobRun, now: datetime) -> dict[str, Any]:
 def remind_of_rules(_run: JobRun, now: datetime) -> dict[str, Any]:
     """People hear of approved rules that they have not read, and once again days later."""
     return plan_people.remind(today=clock.business_date(now), now=now)
+
+
+@jobs.job(COST)
+def plan_cost(held: JobRun, now: datetime) -> dict[str, Any]:
+    """What the rules would have cost, period by period."""
+    version = PayPlanVersion.objects.select_related("plan").get(pk=held.args["version"])
+    found = costs(
+        version, date.fromisoformat(held.args["today"]), now,
+        lambda done, whole: jobs.report(held, progress=done, total=whole),
+    )  # fmt: skip
+    return {"periods": [period.as_json() for period in found]}
 
 
 schedule.every(schedule.DAY, NIGHTLY)

@@ -86,6 +86,7 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         "incentives:version_edit": RouteObject({"code": PLAN, "number": written.number}),
         "incentives:component_edit": RouteObject({**part, "key": "commission"}),
         "incentives:component_remove": RouteObject({**part, "key": "commission"}),
+        "incentives:pay_plan_cost": RouteObject({"code": PLAN, "number": 1}),
         "incentives:pay_plan_acknowledge": RouteObject({"code": PLAN, "number": 1}),
         "incentives:pay_plan_step": RouteObject(
             {"code": PLAN, "number": 1, "step": "submit"}, refused=frozenset({"leadership"})

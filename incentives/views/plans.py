@@ -18,6 +18,7 @@ from incentives.operations import plans as operations
 from incentives.operations.plan_drafts import withdraw_version
 from incentives.queries.plan_readers import owing, paid_by
 from incentives.reader import reader
+from incentives.views.plan_costs import cost_context
 from incentives.views.plan_try import try_context
 from targets.models import Metric
 from teams.models import User
@@ -52,6 +53,8 @@ def pay_plan_detail(request: HttpRequest, code: str) -> HttpResponse:
         context |= _rules(version)
         context["steps"] = _steps(request, version)
         context |= _reading(request, version) | try_context(request, version.definition)
+        if rules.sees_closes(reader(request)):
+            context |= {"shows_cost": True, **cost_context(version)}
     context["can_edit"] = rules.can_edit_plan(reader(request), plan)
     return render(request, "incentives/pay_plan_detail.html", context)
 

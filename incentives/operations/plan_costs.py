@@ -1,0 +1,34 @@
+"""Asking what rules would have cost: a job, once for each content and period (P3)."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from goalmgmt.core import jobs
+from goalmgmt.core.errors import NotAllowed
+from goalmgmt.core.models import JobRun
+from incentives import rules
+from incentives.models import PayPlanVersion
+from incentives.queries.plan_costs import last_year
+from teams.models import User
+
+COST = "incentives.plan_cost"
+
+
+@transaction.atomic
+def request_cost(*, version: PayPlanVersion, actor: User, today: date, now: datetime) -> JobRun:
+    """Queue it; pressing twice asks for the same one."""
+    if not rules.sees_closes(actor):
+        raise NotAllowed(_("Only finance and leadership see what pay costs."))
+    run = jobs.request(
+        name=COST, key=key_of(version, today), now=now,
+        args={"version": version.pk, "today": today.isoformat()},
+    )  # fmt: skip
+    jobs.ring(run.pk)
+    return run
+
+
+def key_of(version: PayPlanVersion, today: date) -> str:
+    """Other rules, or another last period, are another question."""
+    return f"{version.pk}:{version.content_hash[:16]}:{last_year(version, today)[-1].code}"
