@@ -32,5 +32,7 @@ ACTS: dict[str, Promise] = {
     "dispute.escalate": _("Dispute escalated"),
     "dispute.decide": _("Dispute decided"),
     "dispute.withdraw": _("Dispute withdrawn"),
+    "bulletin.publish": _("Bulletin published"),
+    "bulletinobjection.raise": _("Objection to a bulletin raised"),
     "bulletinobjection.answer": _("Objection to a bulletin answered"),
 }

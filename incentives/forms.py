@@ -1,11 +1,12 @@
 """Forms of closes: each calls one operation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from goalmgmt.core.errors import GoalmgmtError
 from goalmgmt.core.files import HINT, FileField
@@ -110,6 +111,31 @@ class MessageForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     file = FileField(label=_("File"), required=False, help_text=HINT)
+
+
+class ObjectionForm(PlainForm):
+    """What somebody holds against a bulletin, about a person that it names or in general."""
+
+    about = forms.ChoiceField(label=_("Whom it is about"), required=False)
+    text = forms.CharField(
+        label=_("What you object to"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, names: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(code, f"{code} {name}") for code, name in names.items()]
+        choices = [("", pgettext("objection", "nobody in particular")), *people]
+        self.fields["about"] = forms.ChoiceField(
+            label=self.fields["about"].label, choices=choices, required=False
+        )
+
+
+class AnswerForm(PlainForm):
+    """The answer to an objection."""
+
+    answer = forms.CharField(
+        label=_("Answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class ReasonForm(PlainForm):

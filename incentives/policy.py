@@ -39,6 +39,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "incentives:bonus_overview": _COUNTING,
     "incentives:bulletin_now": _PAID,
     "incentives:bulletin": _PAID,
+    "incentives:bulletin_object": _PAID,
+    "incentives:objection_answer": _FINANCE,
     "incentives:pay_plan_list": _PAID,
     "incentives:pay_plan_detail": _PAID,
     "incentives:pay_plan_create": _FINANCE,

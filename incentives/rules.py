@@ -5,7 +5,15 @@ nor approves it, nor marks it paid (quality.md M12).
 """
 
 from incentives.enums import DisputeStatus
-from incentives.models import Close, CloseRun, Dispute, PayPlan, PayPlanVersion, PlanAssignment
+from incentives.models import (
+    BulletinObjection,
+    Close,
+    CloseRun,
+    Dispute,
+    PayPlan,
+    PayPlanVersion,
+    PlanAssignment,
+)
 from teams.enums import Role
 from teams.models import User
 
@@ -69,6 +77,13 @@ def can_decide_dispute(actor: User, dispute: Dispute) -> bool:
         return False
     decider = Role.LEADERSHIP if dispute.status == DisputeStatus.ESCALATED else Role.FINANCE
     return actor.has_role(decider)
+
+
+def can_answer_objection(actor: User, objection: BulletinObjection) -> bool:
+    """Finance, neither who raised it nor whom it is about."""
+    return actor.has_role(Role.FINANCE) and actor.pk not in {
+        objection.raised_by_id, objection.about_id,
+    }  # fmt: skip
 
 
 def sees_closes(user: User) -> bool:

@@ -8,6 +8,8 @@ TEXTS = {
     "incentives.dispute_message": _("A new message in %(number)s (%(period)s)."),
     "incentives.dispute_due": _("%(number)s (%(period)s) is to be decided by %(due)s."),
     "incentives.dispute_decided": _("%(number)s (%(period)s) is decided."),
+    "incentives.objection_raised": _("Somebody objects to the bulletin %(number)s (%(period)s)."),
+    "incentives.objection_answered": _("Your objection to %(number)s (%(period)s) is answered."),
     "incentives.pay_problems": _("The nightly check of the statements found problems: %(count)s."),
     "incentives.plan_to_read": _(
         "The pay plan %(plan)s has rules from %(day)s on. Read and confirm them."

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from goalmgmt.core import company
 from goalmgmt.core.policy import FINANCE, LEADERSHIP, REP
 from goalmgmt.core.today import TodayItem
-from incentives.enums import CloseStatus, DisputeStatus, PlanStatus
-from incentives.models import Close, Dispute, PayPlanVersion, Statement
+from incentives.enums import CloseStatus, DisputeStatus, ObjectionStatus, PlanStatus
+from incentives.models import BulletinObjection, Close, Dispute, PayPlanVersion, Statement
 from incentives.queries.closes import plans_without_close
 from incentives.queries.plan_readers import newest_to_read
 from teams.models import User
@@ -33,6 +33,7 @@ def items(person: User, on: date) -> list[TodayItem]:
         *_published(person, on),
         *_disputes(person),
         *_rules_to_read(person, on),
+        *_objections(person),
     ]
 
 
@@ -174,4 +175,22 @@ def _rules_to_read(person: User, on: date) -> list[TodayItem]:
             role=REP,
         )
         for version in newest_to_read(person, on)
+    ]
+
+
+def _objections(person: User) -> list[TodayItem]:
+    if not person.has_role(FINANCE):
+        return []
+    waiting = BulletinObjection.objects.filter(status=ObjectionStatus.OPEN)
+    waiting = waiting.exclude(raised_by=person).exclude(about=person)
+    return [
+        TodayItem(
+            key=f"objection-{row.pk}",
+            label=_("Objection to answer"),
+            detail=f"{row.bulletin.number} · {row.raised_by.name}",
+            url=reverse("incentives:bulletin", args=[row.bulletin.close.period]),
+            action=_("Answer"),
+            role=FINANCE,
+        )
+        for row in waiting.select_related("bulletin__close", "raised_by")
     ]

@@ -4,6 +4,7 @@ from django.urls import path
 
 from incentives.views import (
     boards,
+    bulletins,
     closes,
     differences,
     disputes,
@@ -55,8 +56,14 @@ urlpatterns = [
     path("disputes/<str:number>/files/<int:pk>/", disputes.dispute_file, name="dispute_file"),
     path("disputes/<str:number>/<slug:act>/", disputes.dispute_act, name="dispute_act"),
     path("payouts/", overview.bonus_overview, name="bonus_overview"),
-    path("bulletin/", overview.bulletin, name="bulletin_now"),
-    path("bulletin/<str:period>/", overview.bulletin, name="bulletin"),
+    path("bulletin/", bulletins.bulletin, name="bulletin_now"),
+    path("bulletin/<str:period>/", bulletins.bulletin, name="bulletin"),
+    path(
+        "bulletin/<str:period>/<str:number>/object/",
+        bulletins.bulletin_object,
+        name="bulletin_object",
+    ),
+    path("objections/<int:pk>/answer/", bulletins.objection_answer, name="objection_answer"),
     path("pay-plans/", plans.pay_plan_list, name="pay_plan_list"),
     path("pay-plans/new/", plan_builder.plan_create, name="pay_plan_create"),
     path("pay-plans/<slug:code>/", plans.pay_plan_detail, name="pay_plan_detail"),

@@ -19,6 +19,7 @@ from goalmgmt.core.states import Move, transition
 from incentives import definitions, rules
 from incentives.enums import CLOSE, CloseStatus
 from incentives.models import Close, Payout, PayPlan, StatementLine
+from incentives.operations.bulletins import publish_bulletin
 from incentives.operations.calculation import NO_APPROVALS
 from incentives.operations.payroll import make_payroll_file
 from incentives.queries import exceptions, findings, plans
@@ -145,6 +146,7 @@ def publish(*, close: Close, today: date, actor: User | None, now: datetime) -> 
     until = company.working_days().after(today, company.policy().dispute_days)
     stamps = {"published_at": now, "disputes_until": until}
     close = transition(close, CLOSE, Move("publish", actor, now, stamps=stamps))
+    publish_bulletin(close=close, actor=actor, now=now)
     people = User.objects.filter(statements__run=close.run)
     outbox.notify(
         people=people,

@@ -107,7 +107,7 @@ def bulletin(period: str, viewer: User) -> list[BulletinRow]:
             name=name,
             unit=units.get(pk, ""),
             amount=amount if level == PayPublication.NAME_AND_AMOUNT or pk == viewer.pk else None,
-            band=_band(reached, goal) if level == PayPublication.NAME_AND_GRADE else "",
+            band=band_of(reached, goal) if level == PayPublication.NAME_AND_GRADE else "",
             own=pk == viewer.pk,
         )
         for pk, code, name, amount, reached, goal in rows
@@ -128,7 +128,7 @@ def _units_of(period: str) -> dict[int, str]:
     return dict(rows.order_by().values_list("person", "unit__name"))
 
 
-def _band(reached: Decimal, goal: Decimal | None) -> str:
+def band_of(reached: Decimal, goal: Decimal | None) -> str:
     """The band of attainment in percent; without a target there is none."""
     attained = ratio(reached, goal) if goal else None
     if attained is None:

@@ -5,7 +5,8 @@ from datetime import date
 
 from goalmgmt.core.files import File
 from goalmgmt.testing.rights import RouteObject
-from incentives.models import PlanAssignment
+from incentives.models import Bulletin, PlanAssignment
+from incentives.operations.bulletins import raise_objection
 from incentives.operations.dispute_thread import add_message
 from incentives.operations.payroll import make_payroll_file
 from incentives.tests import factories as make
@@ -38,6 +39,11 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
     )
     not_theirs = replace(mine, refused=frozenset({"manager", "leadership", "finance"}))
     disputes = [make.disputed(found) for found in (own, foreign)]
+    told = Bulletin.objects.get(close=close)
+    objection = raise_objection(
+        bulletin=told, about=None, text="Too low", actor=cast.rep,
+        today=told.objections_until, now=NOW,
+    )  # fmt: skip
     proof = File("proof.txt", "txt", b"paid")
     files = [
         add_message(dispute=row, text="", file=proof, actor=row.raised_by, now=NOW)
@@ -46,6 +52,8 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
     return {
         "incentives:board": period,
         "incentives:bulletin": period,
+        "incentives:bulletin_object": RouteObject({"period": PERIOD, "number": told.number}),
+        "incentives:objection_answer": RouteObject({"pk": objection.pk}),
         "incentives:close_detail": RouteObject(here),
         "incentives:close_calculate": RouteObject(here),
         "incentives:close_progress": RouteObject(here),

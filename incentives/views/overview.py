@@ -1,12 +1,10 @@
-"""Pay as totals for the leadership, and the bulletin that everybody may read (P6)."""
+"""Pay as totals for the leadership (P6)."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from goalmgmt.core import clock, company
-from incentives.enums import PUBLISHED
-from incentives.models import Close
+from goalmgmt.core import clock
 from incentives.queries import overview as queries
 from incentives.queries.visibility import closes_visible_to, statements_visible_to
 from incentives.reader import reader
@@ -25,19 +23,3 @@ def bonus_overview(request: HttpRequest) -> HttpResponse:
         "overview": queries.overview(seen, period),
     }
     return render(request, "incentives/bonus_overview.html", context)
-
-
-@require_safe
-def bulletin(request: HttpRequest, period: str = "") -> HttpResponse:
-    """Published pay, as far as the company publishes it."""
-    closes = Close.objects.filter(status__in=PUBLISHED)
-    periods = queries.periods_of(closes)
-    period = period or (periods[0] if periods else "")
-    context = {
-        "period": period,
-        "periods": periods,
-        "level": company.policy().pay_publication,
-        "rows": queries.bulletin(period, reader(request)),
-        "closes": closes.filter(period=period).select_related("plan"),
-    }
-    return render(request, "incentives/bulletin.html", context)
