@@ -15,6 +15,7 @@ ACTS: dict[str, Promise] = {
     "payplanversion.retire": _("Rules replaced"),
     "planassignment.add": _("Pay plan assigned"),
     "planassignment.end": _("Assignment of the pay plan ended"),
+    "paybudget.set": _("Budget of pay set"),
     "close.open": _("Close opened"),
     "close.calculate": _("Close calculated"),
     "close.submit": _("Approved by finance"),

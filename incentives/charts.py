@@ -37,6 +37,21 @@ def counts(values: Mapping[str, int], words: Sequence[str]) -> Chart:
     return Chart(options, list(words), [[name, str(count)] for name, count in values.items()])
 
 
+def columns(values: Mapping[str, Decimal], words: Sequence[str]) -> Chart:
+    """An amount for each period, in their order."""
+    options = {
+        "legend": False,
+        "xAxis": {"type": "category", "data": list(values)},
+        "yAxis": {"type": "value"},
+        "series": [{
+            "type": "bar", "role": "actual", "name": words[1],
+            "data": [_text(value) for value in values.values()],
+        }],
+    }  # fmt: skip
+    table = [[name, amount_in(value, "yuan")] for name, value in values.items()]
+    return Chart(options, list(words), table)
+
+
 def line(points: Sequence[tuple[Decimal, Decimal]], words: Sequence[str]) -> Chart:
     """Pay over the result: a straight line between points that include both sides of a jump."""
     options = {

@@ -1,6 +1,7 @@
 """Forms of closes: each calls one operation."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from goalmgmt.core.files import HINT, FileField
 from goalmgmt.core.forms import AmountFormField, PlainForm
 from incentives.enums import DisputeOutcome
 from incentives.models import PayPlan
+from teams.models import Unit
 
 
 class OpenCloseForm(PlainForm):
@@ -111,6 +113,19 @@ class MessageForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     file = FileField(label=_("File"), required=False, help_text=HINT)
+
+
+class BudgetForm(PlainForm):
+    """The pay planned for a period, of a unit or of the company."""
+
+    period = forms.CharField(
+        label=_("Period"), max_length=10, help_text=_("A year, half or quarter: 2027, 2027-Q1")
+    )
+    unit = forms.ModelChoiceField(
+        Unit.objects.all(), label=_("Unit"), required=False, empty_label=_("the whole company")
+    )
+    amount = AmountFormField(label=_("Amount"), minimum=Decimal(0))
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
 
 
 class ObjectionForm(PlainForm):

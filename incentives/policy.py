@@ -37,6 +37,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "incentives:dispute_file": _PAID,
     "incentives:dispute_act": _PAID,
     "incentives:bonus_overview": _COUNTING,
+    "incentives:bonus_file": _COUNTING,
+    "incentives:budget_list": _COUNTING,
     "incentives:bulletin_now": _PAID,
     "incentives:bulletin": _PAID,
     "incentives:bulletin_object": _PAID,

@@ -1,6 +1,5 @@
-"""Pay as totals: by unit, by component, the highest; and the bulletin that everybody may read."""
+"""Pay as totals, the highest of it, and the bulletin of closes that have no frozen one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +9,7 @@ from goalmgmt.core import company
 from goalmgmt.core.amounts import ZERO, ratio
 from goalmgmt.core.enums import PayPublication
 from incentives.enums import PUBLISHED
-from incentives.models import Close, Statement, StatementLine
+from incentives.models import Close, Statement
 from teams.models import User
 
 BANDS = ((Decimal(90), "excellent"), (Decimal(80), "good"), (Decimal(60), "satisfactory"))
@@ -32,8 +31,6 @@ class Overview:
 
     total: Decimal
     people: int
-    units: list[Share]
-    components: list[Share]
     top: list[Statement]
 
 
@@ -59,27 +56,13 @@ def periods_of(closes: QuerySet[Close]) -> list[str]:
 def overview(statements: QuerySet[Statement], period: str) -> Overview:
     """Totals over `statements` (those that the viewer may see) of a period."""
     found = statements.filter(close__period=period)
-    units = found.order_by().values_list("unit__name").annotate(Count("pk"), Sum("total"))
-    lines = StatementLine.objects.filter(statement__in=found.values("pk"))
-    parts = (
-        lines.order_by()
-        .values("component")
-        .annotate(people=Count("statement__person", distinct=True), sum=Sum("amount"))
-        .values_list("component", "people", "sum")
-    )
     sums = found.aggregate(total=Sum("total"), people=Count("person", distinct=True))
     top = found.select_related("person", "unit", "close").order_by("-total", "person__code")
     return Overview(
         total=sums["total"] or ZERO,
         people=sums["people"],
-        units=_largest([Share(name or "", count, total) for name, count, total in units]),
-        components=_largest([Share(key, count, total) for key, count, total in parts]),
         top=list(top[:TOP]),
     )
-
-
-def _largest(shares: Sequence[Share]) -> list[Share]:
-    return sorted(shares, key=lambda share: (-share.amount, share.name))
 
 
 def bulletin(period: str, viewer: User) -> list[BulletinRow]:

@@ -54,6 +54,7 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         "incentives:bulletin": period,
         "incentives:bulletin_object": RouteObject({"period": PERIOD, "number": told.number}),
         "incentives:objection_answer": RouteObject({"pk": objection.pk}),
+        "incentives:bonus_file": RouteObject({"kind": "csv"}),
         "incentives:close_detail": RouteObject(here),
         "incentives:close_calculate": RouteObject(here),
         "incentives:close_progress": RouteObject(here),
