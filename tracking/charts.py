@@ -9,7 +9,7 @@ from typing import Any
 from goalmgmt.core.amounts import ZERO
 from goalmgmt.core.formatting import UNITS, amount_in
 from tracking.pacing import cumulative
-from tracking.queries.rows import LedgerRow
+from tracking.queries.ledger_row import LedgerRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracking.views import customers, facts, ledger, reports, visits
+from tracking.views import credits, customers, facts, ledger, reports, visits
 
 app_name = "tracking"
 urlpatterns = [
@@ -12,7 +12,7 @@ urlpatterns = [
     path(
         "ledger/<str:period>/<str:unit>/<str:person>/", ledger.ledger_person, name="ledger_person"
     ),
-    path("credits/<int:pk>/", ledger.credit_detail, name="credit_detail"),
+    path("credits/<int:pk>/", credits.credit_detail, name="credit_detail"),
     path("customers/", customers.customer_list, name="customer_list"),
     path("customers/new/", customers.customer_create, name="customer_create"),
     path("customers/<str:code>/", customers.customer_detail, name="customer_detail"),

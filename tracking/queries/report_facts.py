@@ -20,7 +20,9 @@ from teams.queries import unit_on
 from tracking import pacing
 from tracking.enums import NextStep, ReportKind, VisitStatus
 from tracking.models import Credit, Report, Visit
-from tracking.queries.rows import Asked, LedgerRow, person_row
+from tracking.queries.asked import Asked
+from tracking.queries.ledger_row import LedgerRow
+from tracking.queries.rows import person_row
 from tracking.queries.weekly import target_of_days
 
 #: Rows of a list in a report.

@@ -1,0 +1,52 @@
+"""The ledger's tables as files: the rows and columns that the page shows, amounts exact."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from goalmgmt.core.exports import Cell, as_csv
+from goalmgmt.core.workbooks import XLSX, as_xlsx
+from tracking.ledger_columns import Column
+from tracking.models import Credit
+from tracking.queries.ledger_row import LedgerRow
+
+Table = tuple[Sequence[str], Iterable[Sequence[Cell]]]
+#: By the word in the address: what the browser is told, and how the table is written.
+FORMATS: dict[str, tuple[str, Callable[[Table], str | bytes]]] = {
+    "csv": ("text/csv; charset=utf-8", lambda table: as_csv(*table)),
+    "xlsx": (XLSX, lambda table: as_xlsx(*table)),
+}
+
+
+def download(table: Table, name: str, kind: str) -> HttpResponse:
+    """The table as a file of the kind that was asked for."""
+    content_type, written = FORMATS[kind]
+    answer = HttpResponse(written(table), content_type=content_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return answer
+
+
+def rows_table(columns: Sequence[Column], rows: Sequence[LedgerRow], total: LedgerRow) -> Table:
+    """The rows in the order of the page with their codes, and the total below them."""
+    kept = [column for column in columns if column.look != "trend"]
+    head = [_("Code"), _("Name"), *(str(column.label) for column in kept)]
+    lines = [(row.code, row.name, row) for row in rows] + [(total.code, _("Total"), total)]
+    return head, [
+        [code, name, *(column.exported(row) for column in kept)] for code, name, row in lines
+    ]
+
+
+def credits_table(credits: Iterable[Credit]) -> Table:
+    """A person's credits, each with the fact that it comes from."""
+    head = [
+        _("Credit"), _("Day"), _("Customer"), _("Number"), _("Entry"), _("Share"), _("Amount"),
+    ]  # fmt: skip
+    return head, [
+        [
+            str(credit), credit.occurred_on.isoformat(), str(credit.customer or ""),
+            str(credit.contract or credit.receipt), str(credit.get_kind_display()),
+            credit.share, credit.amount,
+        ]
+        for credit in credits
+    ]  # fmt: skip

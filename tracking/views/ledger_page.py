@@ -1,0 +1,145 @@
+"""What the ledger's pages of a unit and of a person have in common."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from goalmgmt.core import company
+from goalmgmt.core.amounts import ZERO
+from goalmgmt.core.periods import Period, PeriodKind
+from targets.queries import metric as metric_of
+from targets.queries import monthly_targets
+from teams.models import Unit, User
+from teams.queries import ancestors_of
+from tracking import charts, pacing
+from tracking.ledger_columns import Column
+from tracking.models import Credit
+from tracking.queries.achieved import achieved_monthly
+from tracking.queries.asked import Asked
+from tracking.queries.ledger_row import LedgerRow
+from tracking.reader import reader
+from tracking.views.ledger_asked import METRICS, Question
+
+
+def frame(ask: Question, total: LedgerRow, measure: str) -> dict[str, Any]:
+    """The head of the page: what is asked, and the figures of the whole."""
+    asked = ask.asked
+    left = pacing.days_left(asked.period, ask.today, company.working_days())
+    return {
+        "ask": ask,
+        "total": total,
+        "measure": measure,
+        "metric": asked.metric,
+        "metrics": [
+            (str(metric_of(code)), ask.here(metric=code), code == asked.metric.code)
+            for code in METRICS
+        ],
+        "periods": _periods(ask),
+        "as_of": asked.as_of,
+        "daily_rate": pacing.rate_needed(-total.gap, left) if total.target else None,
+        "days_left": left,
+        "calendar_share": asked.calendar_share,
+        "csv_url": ask.here(format="csv"),
+        "xlsx_url": ask.here(format="xlsx"),
+    }
+
+
+def _periods(ask: Question) -> list[tuple[str, str, bool]]:
+    """The year, its quarters and the running month, as chips."""
+    calendar, now = company.calendar(), ask.period
+    year = calendar.year_of(now.starts_on)
+    month = calendar.month(ask.asked.day)
+    choices = [calendar.previous(year), year, *calendar.quarters(year), month]
+    if now.kind is PeriodKind.WEEK:
+        choices.append(now)
+    path = ask.request.path
+    return [
+        (
+            period.code,
+            path.replace(f"/{now.code}/", f"/{period.code}/", 1) + ask.query,
+            period.code == now.code,
+        )
+        for period in choices
+        if period.kind is not PeriodKind.MONTH or month in (now, month)
+    ]
+
+
+def heads(ask: Question, columns: Sequence[Column]) -> list[dict[str, Any]]:
+    """The column heads; a click sorts downwards, the next one upwards."""
+    named = [("name", _("Name"), "", True)]
+    named += [(one.key, str(one.label), one.look, one.sorts) for one in columns]
+    return [
+        {
+            "label": label,
+            "url": ask.here(sort=key if ask.sort == f"-{key}" else f"-{key}") if sorts else "",
+            "direction": {key: "ascending", f"-{key}": "descending"}.get(ask.sort, ""),
+            "numeric": look not in ("", "status", "trend"),
+        }
+        for key, label, look, sorts in named
+    ]
+
+
+def cells(row: LedgerRow, columns: Sequence[Column]) -> list[tuple[Column, Any]]:
+    """The figures of a row, each with its column."""
+    return [(column, column.of(row)) for column in columns]
+
+
+def crumbs(ask: Question, unit: Unit, *more: str) -> list[tuple[str, str]]:
+    """The way down, each step a link where the person may go."""
+    user = reader(ask.request)
+    seen = None
+    if not user.sees_company:
+        led: Any = Unit.objects.led_by(user, ask.today)
+        seen = set(led.values_list("pk", flat=True))
+    above = [
+        (one.name, ask.url(one.code) if seen is None or one.pk in seen else "")
+        for one in ancestors_of(unit, ask.asked.day)
+    ]
+    whole = [*above, *((name, "") for name in more)]
+    return [*whole[:-1], (whole[-1][0], "")] if len(whole) > 1 else []
+
+
+def _curve_span(asked: Asked) -> Period:
+    """A quarter stands by itself; a week or month is seen within its year."""
+    if asked.period.kind is PeriodKind.QUARTER:
+        return asked.period
+    return company.calendar().year_of(asked.period.starts_on)
+
+
+def curves(ask: Question, *, unit: Unit | None = None, person: User | None = None) -> charts.Curves:
+    """The months of a unit or a person: achieved, planned, and a year before."""
+    asked = ask.asked
+    span = _curve_span(asked)
+    months, before = span.months(), pacing.period_before(span)
+    done = achieved_monthly(asked.metric, span, as_of=asked.as_of, unit=unit, person=person)
+    old = achieved_monthly(asked.metric, before, unit=unit, person=person)
+    plan = monthly_targets(asked.metric, months, unit=unit, person=person, at=asked.at)
+    return charts.Curves(
+        months=months,
+        actual=[done.get(month, ZERO) for month in months],
+        plan=[plan.get(month, ZERO) for month in months],
+        last_year=[old.get(pacing.year_before(month), ZERO) for month in months],
+    )
+
+
+def curve(ask: Question, known: charts.Curves, measure: str) -> charts.Chart:
+    """Whether they are on the plan's curve."""
+    words = [_("Month"), _("Achieved"), _("Plan"), _("Last year")]
+    known_until = ask.asked.as_of or _curve_span(ask.asked).last_day
+    return charts.curve(known, measure, words, known_until)
+
+
+def credits_of(asked: Asked, who: User) -> Any:
+    """The credits that a person's figure is the sum of."""
+    period, as_of = asked.period, asked.as_of
+    rows = Credit.objects.filter(metric=asked.metric, person=who)
+    if period.kind is PeriodKind.WEEK:
+        rows = rows.filter(occurred_on__gte=period.starts_on, occurred_on__lt=period.ends_on)
+    else:
+        rows = rows.filter(month__gte=period.starts_on, month__lt=period.ends_on)
+    if as_of is not None and as_of < period.last_day:
+        rows = rows.filter(occurred_on__lte=as_of)
+    return rows.select_related("customer", "contract", "receipt", "unit").order_by(
+        "-occurred_on", "-pk"
+    )
