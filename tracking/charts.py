@@ -8,6 +8,8 @@ from typing import Any
 
 from goalmgmt.core.amounts import ZERO
 from goalmgmt.core.formatting import UNITS, amount_in
+from targets.enums import MetricUnit
+from targets.models import Metric
 from tracking.pacing import cumulative
 from tracking.queries.ledger_row import LedgerRow
 
@@ -17,9 +19,11 @@ class Curves:
     """Monthly amounts of the same months: this period's, the plan's, last year's."""
 
     months: Sequence[date]
-    actual: Sequence[Decimal]
-    plan: Sequence[Decimal]
-    last_year: Sequence[Decimal]
+    actual: Sequence[Decimal | None]
+    plan: Sequence[Decimal | None]
+    last_year: Sequence[Decimal | None]
+    #: Whether months make a running sum; else each month stands by itself.
+    adds_up: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +35,32 @@ class Chart:
     rows: list[list[str]]
 
 
-def unit_for(row: LedgerRow) -> str:
-    """万元 where the figures are large, else yuan."""
-    return _unit_of(row.target, row.achieved)
+def unit_for(row: LedgerRow, metric: Metric) -> str:
+    """万元 where the figures are large, else yuan; pieces or plain numbers for what is no money."""
+    return _unit_of(metric, row.target, row.achieved)
 
 
-def unit_of_curves(curves: Curves) -> str:
+def unit_of_curves(curves: Curves, metric: Metric) -> str:
     """The unit for a chart by itself: a month may be small where its year is not."""
-    return _unit_of(sum(curves.plan, ZERO), sum(curves.actual, ZERO))
+    return _unit_of(metric, _whole(curves.plan), _whole(curves.actual))
 
 
-def _unit_of(*amounts: Decimal) -> str:
+def _whole(values: Sequence[Decimal | None]) -> Decimal:
+    return sum((value for value in values if value is not None), ZERO)
+
+
+def _unit_of(metric: Metric, *amounts: Decimal) -> str:
+    if metric.unit != MetricUnit.MONEY:
+        return "number" if metric.decimals else "count"
     return "wan" if max(map(abs, amounts)) >= 10**6 else "yuan"
 
 
 def curve(curves: Curves, unit: str, words: Sequence[str], known_until: date) -> Chart:
-    """Cumulative: achieved (only as far as it is known), the plan, last year."""
+    """Achieved (only as far as it is known), the plan, last year: cumulative where it adds up."""
     lines = {
-        "actual": cumulative(list(curves.actual)),
-        "target": cumulative(list(curves.plan)),
-        "last_year": cumulative(list(curves.last_year)),
+        "actual": _line(curves, curves.actual),
+        "target": _line(curves, curves.plan),
+        "last_year": _line(curves, curves.last_year),
     }
     known = [month <= known_until for month in curves.months]
     labels = [f"{month:%Y-%m}" for month in curves.months]
@@ -60,14 +70,14 @@ def curve(curves: Curves, unit: str, words: Sequence[str], known_until: date) ->
             "role": role,
             "name": word,
             "data": [
-                _number(value, unit) if role != "actual" or seen else None
+                _number(value, unit) if value is not None and (role != "actual" or seen) else None
                 for value, seen in zip(values, known, strict=True)
             ],
         }
         for (role, values), word in zip(lines.items(), words[1:], strict=True)
     ]
     rows = [
-        [label, amount_in(done, unit) if seen else "", amount_in(due, unit), amount_in(old, unit)]
+        [label, _text(done if seen else None, unit), _text(due, unit), _text(old, unit)]
         for label, seen, done, due, old in zip(labels, known, *lines.values(), strict=True)
     ]
     options = {
@@ -78,9 +88,19 @@ def curve(curves: Curves, unit: str, words: Sequence[str], known_until: date) ->
     return Chart(options, list(words), rows)
 
 
+def _line(curves: Curves, values: Sequence[Decimal | None]) -> list[Decimal | None]:
+    if not curves.adds_up:
+        return list(values)
+    return list(cumulative([value or ZERO for value in values]))
+
+
+def _text(value: Decimal | None, unit: str) -> str:
+    return "" if value is None else amount_in(value, unit)
+
+
 def gaps(rows: Sequence[LedgerRow], unit: str, words: Sequence[str]) -> Chart:
     """Who makes the gap: a bar for each row, behind to the left."""
-    shown = [row for row in rows if row.kind != "reserve"][:20]
+    shown = [row for row in rows if not row.is_rest and row.known][:20]
     options = {
         "legend": False,
         "xAxis": {"type": "value"},

@@ -26,17 +26,20 @@ class Column:
     sorts: bool = True
 
     def of(self, row: LedgerRow) -> Any:
-        """The figure of a row."""
-        return getattr(row, self.key)
+        """The figure of a row; None where it needs a value that nobody measured."""
+        needs = self.key in OF_RESULT
+        return getattr(row, self.key) if row.known or not needs else None
 
     def exported(self, row: LedgerRow) -> Cell:
         """The figure as a file holds it: exact, whatever unit the page is written in."""
         value = self.of(row)
         if self.look == "status":
-            return None if row.kind == "reserve" else str(look_of(value).word)
+            return None if row.is_rest else str(look_of(value).word)
         return value if isinstance(value, Decimal | str) else None
 
 
+#: What cannot be said without a result.
+OF_RESULT = frozenset({"achieved", "gap", "gap_to_date"})
 COLUMNS = (
     Column("target", _("Target"), "amount"),
     Column("plan_to_date", _("Plan to date"), "amount", "ledger-side"),
@@ -62,7 +65,7 @@ def in_order(rows: Sequence[LedgerRow], columns: Sequence[Column], sort: str) ->
     else:
         column = next((one for one in columns if one.key == key and one.sorts), None)
         ordered = list(rows) if column is None else _by_value(rows, column, down)
-    return sorted(ordered, key=lambda row: row.kind == "reserve")
+    return sorted(ordered, key=lambda row: row.is_rest)
 
 
 def _by_value(rows: Sequence[LedgerRow], column: Column, down: bool) -> list[LedgerRow]:

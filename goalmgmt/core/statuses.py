@@ -21,6 +21,7 @@ PERFORMANCE = {
     "at_risk": Look(pgettext_lazy("status", "At risk"), "diamond-fill", "warn"),
     "behind": Look(pgettext_lazy("status", "Behind"), "caret-down-fill", "bad"),
     "too_early": Look(pgettext_lazy("status", "Too early"), "circle", "off"),
+    "unmeasured": Look(pgettext_lazy("status", "Not measured"), "dash-circle", "off"),
     "no_target": Look(pgettext_lazy("status", "No target set"), "dash-circle", "off"),
 }
 

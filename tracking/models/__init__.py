@@ -2,6 +2,7 @@
 
 from tracking.models.credits import AchievedCell, Credit
 from tracking.models.customers import Customer, CustomerOwnership
+from tracking.models.measurements import Measurement
 from tracking.models.reports import Report, ReportComment
 from tracking.models.sales import Contract, ContractShare, Receipt, ReceiptShare
 from tracking.models.visits import Visit
@@ -13,6 +14,7 @@ __all__ = [
     "Credit",
     "Customer",
     "CustomerOwnership",
+    "Measurement",
     "Receipt",
     "ReceiptShare",
     "Report",

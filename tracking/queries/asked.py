@@ -8,6 +8,7 @@ from typing import Protocol
 
 from goalmgmt.core.amounts import ratio
 from goalmgmt.core.periods import Period
+from targets.enums import Direction
 from targets.models import Metric
 from teams.queries import local_midnight
 from tracking import pacing
@@ -70,4 +71,6 @@ class Asked:
             plan_to_date=targets(self.metric, starts_on, self.until, at=self.at),
             achieved=results(self),
             last_year=results(self.before()),
+            adds_up=self.metric.adds_up,
+            lower_is_better=self.metric.direction == Direction.DOWN,
         )

@@ -1,7 +1,11 @@
-"""One level down from a unit: its units, its people, and what nobody has been given."""
+"""One level down from a unit: its units, its people, and what nobody has been given.
+
+A metric that adds up makes a total of its rows. Of one that does not, each row and the unit itself
+stand with their own target and value beside each other: a satisfaction of people is no sum.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,11 +17,12 @@ from tracking.queries import achieved, planned
 from tracking.queries.asked import Asked
 from tracking.queries.ledger_row import Figures, LedgerRow
 from tracking.queries.rows import unit_figures
+from tracking.queries.sources import is_measured
 
 
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """A unit's line and what it is made of; the rows always sum to it."""
+    """A unit's line and what it is made of; the rows sum to it where the metric adds up."""
 
     total: LedgerRow
     rows: list[LedgerRow]
@@ -27,10 +32,12 @@ def drill(asked: Asked, node: Unit) -> Drill:
     """One level down: the units directly below, the people of the unit itself, and what its
     target holds beyond them (the reserve, or what nobody has been given yet)."""
     figures = unit_figures(asked)
+    if not asked.metric.adds_up:
+        return _beside(asked, node, figures)
     children = _children(asked, node, figures)
     people = _members(asked, node)
     total = figures.row("unit", node.pk, node.code, node.name)
-    rows = [*children, *people]
+    rows = [*children, *people, *_own(asked, node)]
     rest = _rest(node, total, rows)
     rows += [rest] if rest.target else []
     return Drill(_total(total, rows), rows)
@@ -46,7 +53,7 @@ def _children(asked: Asked, node: Unit, figures: Figures) -> list[LedgerRow]:
         spans.setdefault(edge.descendant_id, []).append(edge)
     here = _in_spans(asked, spans)
     there = _in_spans(asked.before(), spans)
-    own = Figures(figures.target, figures.plan_to_date, here, there)
+    own = replace(figures, achieved=here, last_year=there)
     stands = {pk for pk, rows in spans.items() if any(_holds(row, asked.day) for row in rows)}
     shut = set(Unit.objects.filter(closed_on__lte=asked.day).values_list("pk", flat=True))
     held = {pk for pk in stands if pk not in shut or figures.target.get(pk)}
@@ -57,6 +64,29 @@ def _children(asked: Asked, node: Unit, figures: Figures) -> list[LedgerRow]:
         else _without_target(own.row("unit", unit.pk, unit.code, unit.name))
         for unit in units.order_by("code")
     ]
+
+
+def _own(asked: Asked, node: Unit) -> list[LedgerRow]:
+    """What was measured for the unit itself, of a metric whose values add up."""
+    if not is_measured(asked.metric):
+        return []
+    here, there = (
+        achieved.achieved_of_unit_itself(one.metric, one.period, node, as_of=one.as_of)
+        for one in (asked, asked.before())
+    )
+    name = _("Measured for the unit itself")
+    row = Figures({}, {}, {node.pk: here}, {node.pk: there}).row("own", node.pk, node.code, name)
+    return [row] if here or there else []
+
+
+def _beside(asked: Asked, node: Unit, figures: Figures) -> Drill:
+    """The units that stand below on the day and the people, each with the own figures."""
+    below = UnitAncestry.objects.on(asked.day).filter(ancestor=node, depth=1)
+    units = Unit.objects.filter(pk__in=below.values("descendant"))
+    open_units = units.exclude(closed_on__lte=asked.day).order_by("code")
+    rows = [figures.row("unit", unit.pk, unit.code, unit.name) for unit in open_units]
+    total = figures.row("unit", node.pk, node.code, node.name)
+    return Drill(total, [*rows, *_members(asked, node)])
 
 
 def _in_spans(asked: Asked, spans: Mapping[int, list[UnitAncestry]]) -> dict[int, Decimal]:
@@ -93,13 +123,13 @@ def _with_result(figures: Figures) -> set[int]:
 
 def _without_target(row: LedgerRow) -> LedgerRow:
     """A node that has moved away brings its results; its target stands where it is now."""
-    return LedgerRow(row.kind, row.code, row.name, ZERO, ZERO, row.achieved, row.last_year)
+    return replace(row, target=ZERO, plan_to_date=ZERO)
 
 
 def _rest(node: Unit, total: LedgerRow, rows: list[LedgerRow]) -> LedgerRow:
-    return LedgerRow(
+    return replace(
+        total,
         kind="reserve",
-        code=node.code,
         name=_("Reserve and not yet assigned"),
         target=total.target - sum((row.target for row in rows), ZERO),
         plan_to_date=total.plan_to_date - sum((row.plan_to_date for row in rows), ZERO),
@@ -110,10 +140,8 @@ def _rest(node: Unit, total: LedgerRow, rows: list[LedgerRow]) -> LedgerRow:
 
 def _total(total: LedgerRow, rows: list[LedgerRow]) -> LedgerRow:
     """The total as the sum of its rows: by days, each row of the plan to date is rounded itself."""
-    return LedgerRow(
-        kind=total.kind,
-        code=total.code,
-        name=total.name,
+    return replace(
+        total,
         target=sum((row.target for row in rows), ZERO),
         plan_to_date=sum((row.plan_to_date for row in rows), ZERO),
         achieved=sum((row.achieved for row in rows), ZERO),

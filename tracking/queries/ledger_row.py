@@ -10,7 +10,9 @@ from tracking import pacing
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """A node's line. A target of zero means that none was set."""
+    """A node's line. A target of zero means that none was set; `known` is False where a value
+    that is measured has not been measured. Gaps above zero are good, in whichever direction the
+    metric is better."""
 
     kind: str
     code: str
@@ -19,15 +21,22 @@ class LedgerRow:
     plan_to_date: Decimal
     achieved: Decimal
     last_year: Decimal
+    known: bool = True
+    lower_is_better: bool = False
+
+    @property
+    def is_rest(self) -> bool:
+        """Whether the line is of no unit and no person: it opens to nothing and has no status."""
+        return self.kind in {"reserve", "own", "unassigned"}
 
     @property
     def attainment(self) -> Decimal | None:
         """Achieved ÷ the full target of the period, six places."""
-        return ratio(self.achieved, self.target)
+        return self._against(self.target)
 
     @property
     def gap(self) -> Decimal:
-        return self.achieved - self.target
+        return self._beyond(self.target)
 
     @property
     def left(self) -> Decimal:
@@ -36,22 +45,39 @@ class LedgerRow:
 
     @property
     def gap_to_date(self) -> Decimal:
-        return self.achieved - self.plan_to_date
+        return self._beyond(self.plan_to_date)
 
     @property
     def pace(self) -> Decimal | None:
-        return ratio(self.achieved, self.plan_to_date)
+        return self._against(self.plan_to_date)
 
     @property
     def growth(self) -> Decimal | None:
         """Against the same days a year before; None when nothing was achieved then."""
-        if self.last_year <= 0:
+        if self.last_year <= 0 or not self.known:
             return None
         return ratio(self.achieved - self.last_year, self.last_year)
 
     @property
     def status(self) -> str:
-        return pacing.status(self.achieved, self.plan_to_date, self.target)
+        if not self.known:
+            return "unmeasured"
+        done, due = self.achieved, self.plan_to_date
+        if self.lower_is_better:
+            done, due = due, done
+        return pacing.status(done, due, self.target)
+
+    def _against(self, whole: Decimal) -> Decimal | None:
+        if not self.known:
+            return None
+        if self.lower_is_better:
+            return ratio(whole, self.achieved) if whole else None
+        return ratio(self.achieved, whole)
+
+    def _beyond(self, whole: Decimal) -> Decimal:
+        if not self.known:
+            return ZERO
+        return whole - self.achieved if self.lower_is_better else self.achieved - whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +88,8 @@ class Figures:
     plan_to_date: Mapping[int, Decimal]
     achieved: Mapping[int, Decimal]
     last_year: Mapping[int, Decimal]
+    adds_up: bool = True
+    lower_is_better: bool = False
 
     def row(self, kind: str, pk: int, code: str, name: str) -> LedgerRow:
         return LedgerRow(
@@ -72,6 +100,8 @@ class Figures:
             plan_to_date=self.plan_to_date.get(pk, ZERO),
             achieved=self.achieved.get(pk, ZERO),
             last_year=self.last_year.get(pk, ZERO),
+            known=self.adds_up or pk in self.achieved,
+            lower_is_better=self.lower_is_better,
         )
 
     def ids(self) -> set[int]:

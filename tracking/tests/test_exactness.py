@@ -31,7 +31,7 @@ def test_no_amount_of_the_process_is_a_float_or_a_decimal_field() -> None:
     inexact = {"FloatField", "DecimalField"}
     assert not [field for field in fields if field.get_internal_type() in inexact]
     amounts = [field for field in fields if field.name in {"amount", "share"}]
-    assert len(amounts) == 7
+    assert len(amounts) == 8
     assert all(isinstance(field, FixedPointField) for field in amounts)
 
 

@@ -14,13 +14,16 @@ from tracking.queries.drilling import drill
 from tracking.queries.ledger_row import LedgerRow
 from tracking.queries.rows import person_row
 from tracking.reader import reader
+from tracking.views import ledger_choices as choices
 from tracking.views import ledger_files as files
 from tracking.views import ledger_page as pages
+from tracking.views import ledger_parts as parts
 from tracking.views.common import page_of
-from tracking.views.ledger_asked import Question, question
+from tracking.views.ledger_asked import Question, follows_period, question
 
 
 @require_safe
+@follows_period
 def ledger(request: HttpRequest, period: str = "") -> HttpResponse:
     """The company's ledger; who does not see the company is sent to the own part of it."""
     user, today = reader(request), clock.today()
@@ -54,6 +57,7 @@ def _seen_unit(ask: Question, code: str) -> Unit:
 
 
 @require_safe
+@follows_period
 def ledger_unit(request: HttpRequest, period: str, unit: str) -> HttpResponse:
     """A unit's ledger: its units, its people, its reserve."""
     ask = question(request, period)
@@ -67,18 +71,24 @@ def _unit_page(ask: Question, unit: Unit) -> HttpResponse:
     kind = ask.request.GET.get("format", "")
     if kind in files.FORMATS:
         name = f"ledger-{ask.period.code}-{unit.code}"
-        return files.download(files.rows_table(columns, rows, found.total), name, kind)
-    measure = charts.unit_for(found.total)
+        adds_up = ask.asked.metric.adds_up
+        table = files.rows_table(columns, rows, found.total, adds_up=adds_up)
+        return files.download(table, name, kind)
+    measure = charts.unit_for(found.total, ask.asked.metric)
     words = [_("Name"), _("Gap to date")]
-    context = pages.frame(ask, found.total, measure) | {
-        "unit_shown": unit,
-        "rows": [(row, _row_url(ask, unit, row), pages.cells(row, columns)) for row in rows],
-        "total_cells": pages.cells(found.total, columns),
-        "crumbs": pages.crumbs(ask, unit),
-        "curve": pages.curve(ask, pages.curves(ask, unit=unit), measure),
-        "gaps": charts.gaps(rows, measure, words),
-        "heads": pages.heads(ask, columns),
-    }
+    context = (
+        pages.frame(ask, found.total, measure)
+        | {
+            "unit_shown": unit,
+            "rows": [(row, _row_url(ask, unit, row), pages.cells(row, columns)) for row in rows],
+            "total_cells": pages.cells(found.total, columns),
+            "crumbs": pages.crumbs(ask, unit),
+            "curve": pages.curve(ask, pages.curves(ask, unit=unit), measure),
+            "gaps": charts.gaps(rows, measure, words),
+            "heads": pages.heads(ask, columns),
+        }
+        | choices.plan_version(ask, unit)
+    )
     return render(ask.request, "tracking/ledger.html", context)
 
 
@@ -89,6 +99,7 @@ def _row_url(ask: Question, unit: Unit, row: LedgerRow) -> str:
 
 
 @require_safe
+@follows_period
 def ledger_person(request: HttpRequest, period: str, unit: str, person: str) -> HttpResponse:
     """A person's ledger: the line, the curve and every credit of the period."""
     ask = question(request, period)
@@ -96,17 +107,22 @@ def ledger_person(request: HttpRequest, period: str, unit: str, person: str) -> 
     who = get_object_or_404(seen, code=person)
     place = get_object_or_404(Unit, code=unit)
     row = person_row(ask.asked, who)
-    credits = pages.credits_of(ask.asked, who)
+    made = parts.of_person(ask.asked, who)
     kind = request.GET.get("format", "")
     if kind in files.FORMATS:
-        name = f"credits-{ask.period.code}-{who.code}"
-        return files.download(files.credits_table(credits), name, kind)
+        name = f"{made.kind}-{ask.period.code}-{who.code}"
+        return files.download(parts.table(made), name, kind)
     known = pages.curves(ask, person=who)
-    measure = charts.unit_of_curves(known)
-    context = pages.frame(ask, row, measure) | {
-        "who": who,
-        "crumbs": pages.crumbs(ask, place, who.name),
-        "curve": pages.curve(ask, known, measure),
-        "page_obj": page_of(request, credits),
-    }
+    measure = charts.unit_of_curves(known, ask.asked.metric)
+    context = (
+        pages.frame(ask, row, measure)
+        | {
+            "who": who,
+            "crumbs": pages.crumbs(ask, place, who.name),
+            "curve": pages.curve(ask, known, measure),
+            "parts": made.kind,
+            "page_obj": page_of(request, made.rows),
+        }
+        | choices.plan_version(ask, place)
+    )
     return render(request, "tracking/ledger_person.html", context)

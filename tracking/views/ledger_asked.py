@@ -1,19 +1,24 @@
 """What the address of a ledger page asks: period, metric, day, columns, sorting."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from goalmgmt.core import clock, company
 from goalmgmt.core.asked import day_asked
 from goalmgmt.core.periods import BadPeriod, Period
+from targets.models import Metric
 from targets.queries import metric as metric_of
 from tracking.queries.asked import Asked
 
-METRICS = ("receipts", "sales")
+View = Callable[..., HttpResponseBase]
 #: What every link of the page keeps.
 KEPT = ("metric", "asof")
 
@@ -43,6 +48,12 @@ class Question:
         args = [period or self.period.code, *codes]
         return reverse(f"tracking:{route}", args=args) + self.query
 
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the form in the head carries along, besides what it asks."""
+        names = ("sort",)
+        return [(name, one) for name in names for one in self.request.GET.getlist(name) if one]
+
     def here(self, **changes: str) -> str:
         """This page with other words in its query; an empty one takes the word away."""
         known = {key: self.request.GET.getlist(key) for key in (*KEPT, "sort")}
@@ -61,10 +72,32 @@ def question(request: HttpRequest, code: str) -> Question:
     except BadPeriod as error:
         raise Http404 from error
     wanted = request.GET.get("metric") or "receipts"
-    if wanted not in METRICS:
-        raise Http404
+    try:
+        metric = metric_of(wanted)
+    except Metric.DoesNotExist as error:
+        raise Http404 from error
     today = clock.today()
-    return Question(request, Asked(period, metric_of(wanted), _as_of(request, today)), today)
+    return Question(request, Asked(period, metric, _as_of(request, today)), today)
+
+
+def follows_period(view: View) -> View:
+    """A form cannot write the path: `?period=2026-Q3` leads to the page of that period."""
+
+    @wraps(view)
+    def follow(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
+        wanted, shown = request.GET.get("period", ""), kwargs.get("period", "")
+        if not wanted or not shown:
+            return view(request, *args, **kwargs)
+        try:
+            code = company.calendar().parse(wanted).code
+        except BadPeriod as error:
+            raise Http404 from error
+        query = request.GET.copy()
+        del query["period"]
+        path = request.path.replace(f"/{shown}/", f"/{code}/", 1)
+        return redirect(f"{path}?{query.urlencode()}" if query else path)
+
+    return follow
 
 
 def _as_of(request: HttpRequest, today: date) -> date:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from goalmgmt.core.exports import Cell, as_csv
 from goalmgmt.core.workbooks import XLSX, as_xlsx
 from tracking.ledger_columns import Column
-from tracking.models import Credit
 from tracking.queries.ledger_row import LedgerRow
 
 Table = tuple[Sequence[str], Iterable[Sequence[Cell]]]
@@ -27,26 +26,14 @@ def download(table: Table, name: str, kind: str) -> HttpResponse:
     return answer
 
 
-def rows_table(columns: Sequence[Column], rows: Sequence[LedgerRow], total: LedgerRow) -> Table:
+def rows_table(
+    columns: Sequence[Column], rows: Sequence[LedgerRow], total: LedgerRow, *, adds_up: bool
+) -> Table:
     """The rows in the order of the page with their codes, and the total below them."""
     kept = [column for column in columns if column.look != "trend"]
+    ending = total.name if not adds_up else _("Total")
     head = [_("Code"), _("Name"), *(str(column.label) for column in kept)]
-    lines = [(row.code, row.name, row) for row in rows] + [(total.code, _("Total"), total)]
+    lines = [(row.code, row.name, row) for row in rows] + [(total.code, ending, total)]
     return head, [
         [code, name, *(column.exported(row) for column in kept)] for code, name, row in lines
     ]
-
-
-def credits_table(credits: Iterable[Credit]) -> Table:
-    """A person's credits, each with the fact that it comes from."""
-    head = [
-        _("Credit"), _("Day"), _("Customer"), _("Number"), _("Entry"), _("Share"), _("Amount"),
-    ]  # fmt: skip
-    return head, [
-        [
-            str(credit), credit.occurred_on.isoformat(), str(credit.customer or ""),
-            str(credit.contract or credit.receipt), str(credit.get_kind_display()),
-            credit.share, credit.amount,
-        ]
-        for credit in credits
-    ]  # fmt: skip

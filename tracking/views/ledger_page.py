@@ -8,18 +8,17 @@ from django.utils.translation import gettext as _
 from goalmgmt.core import company
 from goalmgmt.core.amounts import ZERO
 from goalmgmt.core.periods import Period, PeriodKind
-from targets.queries import metric as metric_of
 from targets.queries import monthly_targets
 from teams.models import Unit, User
 from teams.queries import ancestors_of
 from tracking import charts, pacing
 from tracking.ledger_columns import Column
-from tracking.models import Credit
 from tracking.queries.achieved import achieved_monthly
 from tracking.queries.asked import Asked
 from tracking.queries.ledger_row import LedgerRow
 from tracking.reader import reader
-from tracking.views.ledger_asked import METRICS, Question
+from tracking.views import ledger_choices as choices
+from tracking.views.ledger_asked import Question
 
 
 def frame(ask: Question, total: LedgerRow, measure: str) -> dict[str, Any]:
@@ -31,18 +30,21 @@ def frame(ask: Question, total: LedgerRow, measure: str) -> dict[str, Any]:
         "total": total,
         "measure": measure,
         "metric": asked.metric,
-        "metrics": [
-            (str(metric_of(code)), ask.here(metric=code), code == asked.metric.code)
-            for code in METRICS
-        ],
+        "metrics": choices.metrics(ask),
+        "period_choices": choices.periods(ask),
         "periods": _periods(ask),
         "as_of": asked.as_of,
-        "daily_rate": pacing.rate_needed(-total.gap, left) if total.target else None,
+        "daily_rate": pacing.rate_needed(total.left, left) if _by_the_day(total, asked) else None,
         "days_left": left,
         "calendar_share": asked.calendar_share,
-        "csv_url": ask.here(format="csv"),
-        "xlsx_url": ask.here(format="xlsx"),
+        "file_csv": ask.here(format="csv"),
+        "file_xlsx": ask.here(format="xlsx"),
     }
+
+
+def _by_the_day(total: LedgerRow, asked: Asked) -> bool:
+    """Whether an amount a day can still reach the target: not of a score or a share."""
+    return bool(total.target) and asked.metric.adds_up and not total.lower_is_better
 
 
 def _periods(ask: Question) -> list[tuple[str, str, bool]]:
@@ -115,11 +117,13 @@ def curves(ask: Question, *, unit: Unit | None = None, person: User | None = Non
     done = achieved_monthly(asked.metric, span, as_of=asked.as_of, unit=unit, person=person)
     old = achieved_monthly(asked.metric, before, unit=unit, person=person)
     plan = monthly_targets(asked.metric, months, unit=unit, person=person, at=asked.at)
+    missing = ZERO if asked.metric.adds_up else None
     return charts.Curves(
         months=months,
-        actual=[done.get(month, ZERO) for month in months],
-        plan=[plan.get(month, ZERO) for month in months],
-        last_year=[old.get(pacing.year_before(month), ZERO) for month in months],
+        actual=[done.get(month, missing) for month in months],
+        plan=[plan.get(month) or missing for month in months],
+        last_year=[old.get(pacing.year_before(month), missing) for month in months],
+        adds_up=asked.metric.adds_up,
     )
 
 
@@ -128,18 +132,3 @@ def curve(ask: Question, known: charts.Curves, measure: str) -> charts.Chart:
     words = [_("Month"), _("Achieved"), _("Plan"), _("Last year")]
     known_until = ask.asked.as_of or _curve_span(ask.asked).last_day
     return charts.curve(known, measure, words, known_until)
-
-
-def credits_of(asked: Asked, who: User) -> Any:
-    """The credits that a person's figure is the sum of."""
-    period, as_of = asked.period, asked.as_of
-    rows = Credit.objects.filter(metric=asked.metric, person=who)
-    if period.kind is PeriodKind.WEEK:
-        rows = rows.filter(occurred_on__gte=period.starts_on, occurred_on__lt=period.ends_on)
-    else:
-        rows = rows.filter(month__gte=period.starts_on, month__lt=period.ends_on)
-    if as_of is not None and as_of < period.last_day:
-        rows = rows.filter(occurred_on__lte=as_of)
-    return rows.select_related("customer", "contract", "receipt", "unit").order_by(
-        "-occurred_on", "-pk"
-    )
