@@ -99,8 +99,8 @@ def _text(value: Decimal | None, unit: str) -> str:
 
 
 def gaps(rows: Sequence[LedgerRow], unit: str, words: Sequence[str]) -> Chart:
-    """Who makes the gap: a bar for each row, behind to the left."""
-    shown = [row for row in rows if not row.is_rest and row.known][:20]
+    """Who makes the gap: a bar for each row with a target, behind to the left."""
+    shown = [row for row in rows if not row.is_rest and row.known and row.target][:20]
     options = {
         "legend": False,
         "xAxis": {"type": "value"},

@@ -15,6 +15,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "tracking:ledger": SIGNED_IN,
     "tracking:ledger_unit": SIGNED_IN,
     "tracking:ledger_person": SIGNED_IN,
+    "tracking:ledger_entry": SIGNED_IN,
     "tracking:credit_detail": SIGNED_IN,
     "tracking:customer_list": SIGNED_IN,
     "tracking:customer_create": _WRITERS,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracking.views import credits, customers, facts, ledger, reports, visits
+from tracking.views import credits, customers, facts, ledger, ledger_entries, reports, visits
 
 app_name = "tracking"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("ledger/<str:period>/<str:unit>/", ledger.ledger_unit, name="ledger_unit"),
     path(
         "ledger/<str:period>/<str:unit>/<str:person>/", ledger.ledger_person, name="ledger_person"
+    ),
+    path(
+        "ledger/<str:period>/<str:unit>/<str:lens>/<path:entry>/",
+        ledger_entries.ledger_entry,
+        name="ledger_entry",
     ),
     path("credits/<int:pk>/", credits.credit_detail, name="credit_detail"),
     path("customers/", customers.customer_list, name="customer_list"),

@@ -79,8 +79,20 @@ def source_of(metric: Metric, period: Period, as_of: date | None = None) -> Sour
     if is_measured(metric):
         return Source(_measurements(metric, period, as_of))
     if metric.code == NEW_CUSTOMERS:
-        return Source(_first_contracts(period, as_of), amount=Count("pk"))
+        return credit_source(metric, period, as_of)
     return Source(_credited(metric, period, as_of))
+
+
+def is_stamped(metric: Metric) -> bool:
+    """Whether its results are credits, which carry product, channel, industry and region."""
+    return metric.source in {MetricSource.CONTRACTS, MetricSource.RECEIPTS}
+
+
+def credit_source(metric: Metric, period: Period, as_of: date | None = None) -> Source:
+    """The single credits behind a figure, never the cells: what they are stamped with counts."""
+    if metric.code == NEW_CUSTOMERS:
+        return Source(_first_contracts(period, as_of), amount=Count("pk"))
+    return Source(_of_period(Credit.objects.filter(metric=metric), period, as_of))
 
 
 def _credited(metric: Metric, period: Period, as_of: date | None) -> Rows:

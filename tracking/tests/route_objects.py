@@ -44,6 +44,10 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
             _unit(cast.east), _unit(cast.west), hidden_from=frozenset(),
             refused=frozenset({"rep"}), foreign_refused=frozenset({"manager"}),
         ),
+        "tracking:ledger_entry": RouteObject(
+            _entry(cast.east), _entry(cast.west), hidden_from=frozenset(),
+            refused=frozenset({"rep"}), foreign_refused=frozenset({"manager"}),
+        ),
         "tracking:ledger_person": RouteObject(
             _unit(cast.east) | {"person": cast.rep.code},
             _unit(cast.west) | {"person": cast.stranger.code},
@@ -53,6 +57,10 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
 
 def _unit(unit: Unit) -> dict[str, object]:
     return {"period": PERIOD, "unit": unit.code}
+
+
+def _entry(unit: Unit) -> dict[str, object]:
+    return _unit(unit) | {"lens": "product", "entry": "-"}
 
 
 def _made(person: User) -> dict[str, dict[str, object]]:

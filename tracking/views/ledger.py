@@ -12,6 +12,7 @@ from teams.queries import ancestors_of, root_unit, unit_on
 from tracking import charts, ledger_columns
 from tracking.queries.drilling import drill
 from tracking.queries.ledger_row import LedgerRow
+from tracking.queries.lens_rows import lens_drill
 from tracking.queries.rows import person_row
 from tracking.reader import reader
 from tracking.views import ledger_choices as choices
@@ -47,7 +48,7 @@ def ledger(request: HttpRequest, period: str = "") -> HttpResponse:
     return redirect(ask.url(Unit.objects.get(pk=unit).code, user.code))
 
 
-def _seen_unit(ask: Question, code: str) -> Unit:
+def seen_unit(ask: Question, code: str) -> Unit:
     """The unit, when its ledger is open to the person: 404 for none such, 403 for others'."""
     unit = get_object_or_404(Unit, code=code)
     user = reader(ask.request)
@@ -61,16 +62,16 @@ def _seen_unit(ask: Question, code: str) -> Unit:
 def ledger_unit(request: HttpRequest, period: str, unit: str) -> HttpResponse:
     """A unit's ledger: its units, its people, its reserve."""
     ask = question(request, period)
-    return _unit_page(ask, _seen_unit(ask, unit))
+    return _unit_page(ask, seen_unit(ask, unit))
 
 
 def _unit_page(ask: Question, unit: Unit) -> HttpResponse:
-    found = drill(ask.asked, unit)
+    found = lens_drill(ask.asked, unit, ask.lens) if ask.lens else drill(ask.asked, unit)
     columns = ledger_columns.shown(())
     rows = ledger_columns.in_order(found.rows, columns, ask.sort)
     kind = ask.request.GET.get("format", "")
     if kind in files.FORMATS:
-        name = f"ledger-{ask.period.code}-{unit.code}"
+        name = "-".join(filter(None, ["ledger", ask.period.code, unit.code, ask.lens]))
         adds_up = ask.asked.metric.adds_up
         table = files.rows_table(columns, rows, found.total, adds_up=adds_up)
         return files.download(table, name, kind)
@@ -95,6 +96,8 @@ def _unit_page(ask: Question, unit: Unit) -> HttpResponse:
 def _row_url(ask: Question, unit: Unit, row: LedgerRow) -> str:
     if row.kind == "unit":
         return ask.url(row.code)
+    if row.kind in ("entry", "unassigned"):
+        return ask.entry_url(unit.code, row.code)
     return ask.url(unit.code, row.code) if row.kind == "person" else ""
 
 

@@ -17,10 +17,12 @@ from goalmgmt.core.periods import BadPeriod, Period
 from targets.models import Metric
 from targets.queries import metric as metric_of
 from tracking.queries.asked import Asked
+from tracking.queries.lens_rows import LENSES
+from tracking.queries.sources import is_stamped
 
 View = Callable[..., HttpResponseBase]
 #: What every link of the page keeps.
-KEPT = ("metric", "asof")
+KEPT = ("metric", "asof", "lens")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,12 @@ class Question:
         return self.request.GET.get("sort", "")
 
     @property
+    def lens(self) -> str:
+        """The lens that is asked for and that the metric has; empty for the organisation."""
+        wanted = self.request.GET.get("lens", "")
+        return wanted if wanted in LENSES and is_stamped(self.asked.metric) else ""
+
+    @property
     def query(self) -> str:
         return self._query({key: self.request.GET.getlist(key) for key in KEPT})
 
@@ -53,6 +61,11 @@ class Question:
         """What the form in the head carries along, besides what it asks."""
         names = ("sort",)
         return [(name, one) for name in names for one in self.request.GET.getlist(name) if one]
+
+    def entry_url(self, unit: str, code: str) -> str:
+        """The credits of an entry of the lens in a unit."""
+        args = [self.period.code, unit, self.lens, code]
+        return reverse("tracking:ledger_entry", args=args) + self.query
 
     def here(self, **changes: str) -> str:
         """This page with other words in its query; an empty one takes the word away."""

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from goalmgmt.core import company
 from goalmgmt.core.periods import FIRST_YEAR, LAST_YEAR, PeriodKind
+from targets.enums import Lens
 from targets.models import Metric, PlanVersion, TargetPlan
 from teams.models import Unit, UnitAncestry
 from tracking.models import AchievedCell
+from tracking.queries.sources import is_stamped
 from tracking.reader import reader
 from tracking.views.ledger_asked import Question
 
@@ -29,6 +31,14 @@ def metrics(ask: Question) -> list[Choice]:
     found = Metric.objects.filter(is_active=True).order_by("pk")
     code = ask.asked.metric.code
     return [Choice(one.code, str(one), one.code == code) for one in found]
+
+
+def lenses(ask: Question) -> list[Choice]:
+    """The organisation and the lenses that the metric has."""
+    if not is_stamped(ask.asked.metric):
+        return []
+    named = [("", _("Organisation")), *((value, str(label)) for value, label in Lens.choices)]
+    return [Choice(value, label, value == ask.lens) for value, label in named]
 
 
 def periods(ask: Question) -> list[tuple[str, list[Choice]]]:

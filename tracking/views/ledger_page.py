@@ -31,6 +31,7 @@ def frame(ask: Question, total: LedgerRow, measure: str) -> dict[str, Any]:
         "measure": measure,
         "metric": asked.metric,
         "metrics": choices.metrics(ask),
+        "lenses": choices.lenses(ask),
         "period_choices": choices.periods(ask),
         "periods": _periods(ask),
         "as_of": asked.as_of,

@@ -7,12 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goalmgmt.core.exports import Cell
-from goalmgmt.core.periods import PeriodKind
 from targets.enums import MetricSource
 from teams.models import User
 from tracking.models import Credit, Measurement, Visit
 from tracking.queries.asked import Asked
-from tracking.queries.sources import NEW_CUSTOMERS, is_measured, source_of
+from tracking.queries.sources import credit_source, is_measured, source_of
 from tracking.views.ledger_files import Table
 
 
@@ -37,17 +36,13 @@ def of_person(asked: Asked, who: User) -> Parts:
 
 
 def _credits(asked: Asked, who: User) -> Any:
-    period, as_of = asked.period, asked.as_of
-    if asked.metric.code == NEW_CUSTOMERS:
-        rows = source_of(asked.metric, period, as_of).of_person(who.pk).rows
-    else:
-        by_day = period.kind is PeriodKind.WEEK
-        name = "occurred_on" if by_day else "month"
-        span = {f"{name}__gte": period.starts_on, f"{name}__lt": period.ends_on}
-        rows = Credit.objects.filter(metric=asked.metric, person=who, **span)
-        if as_of is not None and as_of < period.last_day:
-            rows = rows.filter(occurred_on__lte=as_of)
-    return rows.select_related("customer", "contract", "receipt", "unit").order_by(
+    source = credit_source(asked.metric, asked.period, asked.as_of)
+    return listed(source.of_person(who.pk).rows)
+
+
+def listed(credits: Any) -> Any:
+    """Credits as the pages list them, newest first."""
+    return credits.select_related("customer", "contract", "receipt", "unit", "person").order_by(
         "-occurred_on", "-pk"
     )
 
