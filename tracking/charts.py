@@ -10,6 +10,7 @@ from goalmgmt.core.amounts import ZERO
 from goalmgmt.core.formatting import UNITS, amount_in
 from targets.enums import MetricUnit
 from targets.models import Metric
+from tracking.forecasting import Forecast
 from tracking.pacing import cumulative
 from tracking.queries.ledger_row import LedgerRow
 
@@ -88,6 +89,31 @@ def curve(curves: Curves, unit: str, words: Sequence[str], known_until: date) ->
     return Chart(options, list(words), rows)
 
 
+def with_forecast(
+    drawn: Chart, line: Sequence[Forecast | None], unit: str, words: Sequence[str]
+) -> Chart:
+    """The curve with where it leads: a dashed line between its low and its high edge."""
+    names = ("base", "low", "high")
+    values = {name: [getattr(one, name) if one else None for one in line] for name in names}
+    series = [
+        {
+            "type": "line",
+            "role": "forecast" if name == "base" else "forecast_edge",
+            "name": words[0] if name == "base" else f"{words[0]} {word}",
+            "data": [None if value is None else _number(value, unit) for value in values[name]],
+        }
+        for name, word in zip(names, words, strict=True)
+    ]
+    columns = [[_text(value, unit) for value in values[name]] for name in names]
+    rows = [[*row, *more] for row, more in zip(drawn.rows, zip(*columns, strict=True), strict=True)]
+    told = [*drawn.head[1:], words[0]]
+    options = drawn.options | {
+        "series": [*drawn.options["series"], *series],
+        "legend": {"data": told},  # the edges say what they are by lying beside their line
+    }
+    return Chart(options, [*drawn.head, *(str(one["name"]) for one in series)], rows)
+
+
 def _line(curves: Curves, values: Sequence[Decimal | None]) -> list[Decimal | None]:
     if not curves.adds_up:
         return list(values)
@@ -103,7 +129,7 @@ def gaps(rows: Sequence[LedgerRow], unit: str, words: Sequence[str]) -> Chart:
     shown = [row for row in rows if not row.is_rest and row.known and row.target][:20]
     options = {
         "legend": False,
-        "xAxis": {"type": "value"},
+        "xAxis": {"type": "value", "boundaryGap": ["12%", "12%"]},
         "yAxis": {"type": "category", "inverse": True, "data": [row.name for row in shown]},
         "series": [
             {

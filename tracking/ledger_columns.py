@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goalmgmt.core.exports import Cell
 from goalmgmt.core.statuses import look_of
+from tracking.forecasting import Forecast
 from tracking.queries.ledger_row import LedgerRow
 
 
@@ -30,12 +30,21 @@ class Column:
         needs = self.key in OF_RESULT
         return getattr(row, self.key) if row.known or not needs else None
 
-    def exported(self, row: LedgerRow) -> Cell:
+    def heads(self) -> list[str]:
+        """What a file calls it: a forecast fills three columns, a picture none."""
+        label = str(self.label)
+        if self.look == "forecast":
+            return [label, f"{label} {_('low')}", f"{label} {_('high')}"]
+        return [] if self.look == "trend" else [label]
+
+    def exported(self, row: LedgerRow) -> list[Cell]:
         """The figure as a file holds it: exact, whatever unit the page is written in."""
         value = self.of(row)
+        if self.look == "forecast":
+            return [value.base, value.low, value.high] if value else [None] * 3
         if self.look == "status":
-            return None if row.is_rest else str(look_of(value).word)
-        return value if isinstance(value, Decimal | str) else None
+            return [None if row.is_rest else str(look_of(value).word)]
+        return [] if self.look == "trend" else [value]
 
 
 #: What cannot be said without a result.
@@ -49,12 +58,17 @@ COLUMNS = (
     Column("gap_to_date", _("Gap to date"), "signed", "ledger-gap"),
     Column("status", _("Status"), "status", "ledger-status", sorts=False),
     Column("growth", _("vs last year"), "delta"),
+    Column("forecast", _("Forecast"), "forecast"),
+    Column("trend", _("Trend"), "trend", sorts=False),
 )
 
 
-def shown(added: Collection[str]) -> list[Column]:
-    """The columns that are always there and those that the address adds, in their fixed order."""
-    return [column for column in COLUMNS if column.always or column.key in added]
+def shown(added: Collection[str], rows: Sequence[LedgerRow]) -> list[Column]:
+    """The columns that are always there and those that the address adds, in their fixed order;
+    without forecasts and trends where no row has any."""
+    wanted = [column for column in COLUMNS if column.always or column.key in added]
+    empty = {name for name in ("forecast", "trend") if not any(getattr(r, name) for r in rows)}
+    return [column for column in wanted if column.key not in empty]
 
 
 def in_order(rows: Sequence[LedgerRow], columns: Sequence[Column], sort: str) -> list[LedgerRow]:
@@ -70,5 +84,9 @@ def in_order(rows: Sequence[LedgerRow], columns: Sequence[Column], sort: str) ->
 
 def _by_value(rows: Sequence[LedgerRow], column: Column, down: bool) -> list[LedgerRow]:
     known = [row for row in rows if column.of(row) is not None]
-    known.sort(key=column.of, reverse=down)
+    known.sort(key=lambda row: _rank(column.of(row)), reverse=down)
     return known + [row for row in rows if column.of(row) is None]
+
+
+def _rank(value: Any) -> Any:
+    return value.base if isinstance(value, Forecast) else value

@@ -1,5 +1,5 @@
 /* Draws <div class="chart" data-chart="id of a json_script"> with ECharts, in the page's colours.
-   Series say their role (actual, target, last_year, forecast); colours and patterns follow. */
+   Series say their role (actual, target, last_year, forecast, forecast_edge); colours and patterns follow. */
 (function () {
   "use strict";
   var FONT = '"Noto Sans SC","PingFang SC","Hiragino Sans GB","Microsoft YaHei",sans-serif';
@@ -33,7 +33,8 @@
     target: function () { return { color: colour("chart-target"), line: { width: 2, type: "solid" }, symbol: "none" }; },
     former: function () { return { color: colour("chart-target"), line: { width: 2, type: "dashed", opacity: 0.45 }, symbol: "none" }; },
     last_year: function () { return { color: colour("chart-last-year"), line: { width: 2, type: "dotted" }, symbol: "none" }; },
-    forecast: function () { return { color: colour("chart-actual"), line: { width: 2, type: "dashed" }, symbol: "none" }; }
+    forecast: function () { return { color: colour("chart-actual"), line: { width: 2, type: "dashed" }, symbol: "none" }; },
+    forecast_edge: function () { return { color: colour("chart-actual"), line: { width: 1, type: "dotted", opacity: 0.7 }, symbol: "none" }; }
   };
   function dressed(series) {
     var look = ROLES[series.role] && ROLES[series.role]();

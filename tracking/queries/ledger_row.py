@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from goalmgmt.core.amounts import ZERO, ratio
 from tracking import pacing
+from tracking.forecasting import Forecast
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,9 @@ class LedgerRow:
     last_year: Decimal
     known: bool = True
     lower_is_better: bool = False
+    #: The last finished months, oldest first, and where the period will end: see `trends`.
+    trend: tuple[Decimal, ...] = ()
+    forecast: Forecast | None = None
 
     @property
     def is_rest(self) -> bool:

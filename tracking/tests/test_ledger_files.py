@@ -51,12 +51,13 @@ def test_the_file_holds_the_rows_of_the_page_in_its_order_and_the_exact_total() 
     url = "/ledger/2026-03/co/?sort=-achieved&asof=2026-03-10&format=csv"
     assert rows_of(signed_in(company.boss), url) == [
         ["Code", "Name", "Target", "Plan to date", "Achieved", "Attainment", "Pace index",
-         "Gap to date", "Status", "vs last year"],
+         "Gap to date", "Status", "vs last year", "Forecast", "Forecast low", "Forecast high"],
         ["east", "east", "31000.00", "10000.00", "1234567.90", "39.824771", "123.456790",
-         "1224567.90", "Ahead", ""],
-        ["west", "west", "0.00", "0.00", "70.10", "", "", "70.10", "No target set", ""],
+         "1224567.90", "Ahead", "", "1234567.90", "1234567.90", "1234567.90"],
+        ["west", "west", "0.00", "0.00", "70.10", "", "", "70.10", "No target set", "",
+         "70.10", "70.10", "70.10"],
         ["co", "Total", "31000.00", "10000.00", "1234638.00", "39.827032", "123.463800",
-         "1224638.00", "Ahead", ""],
+         "1224638.00", "Ahead", "", "1234638.00", "1234638.00", "1234638.00"],
     ]  # fmt: skip
 
 

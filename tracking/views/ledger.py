@@ -14,6 +14,7 @@ from tracking.queries.drilling import drill
 from tracking.queries.ledger_row import LedgerRow
 from tracking.queries.lens_rows import lens_drill
 from tracking.queries.rows import person_row
+from tracking.queries.trends import with_trend_of, with_trends
 from tracking.reader import reader
 from tracking.views import ledger_choices as choices
 from tracking.views import ledger_files as files
@@ -67,7 +68,8 @@ def ledger_unit(request: HttpRequest, period: str, unit: str) -> HttpResponse:
 
 def _unit_page(ask: Question, unit: Unit) -> HttpResponse:
     found = lens_drill(ask.asked, unit, ask.lens) if ask.lens else drill(ask.asked, unit)
-    columns = ledger_columns.shown(())
+    found = with_trends(ask.asked, unit, found, ask.lens)
+    columns = ledger_columns.shown((), found.rows)
     rows = ledger_columns.in_order(found.rows, columns, ask.sort)
     kind = ask.request.GET.get("format", "")
     if kind in files.FORMATS:
@@ -84,7 +86,7 @@ def _unit_page(ask: Question, unit: Unit) -> HttpResponse:
             "rows": [(row, _row_url(ask, unit, row), pages.cells(row, columns)) for row in rows],
             "total_cells": pages.cells(found.total, columns),
             "crumbs": pages.crumbs(ask, unit),
-            "curve": pages.curve(ask, pages.curves(ask, unit=unit), measure),
+            "curve": pages.curve(ask, pages.curves(ask, unit=unit), measure, unit=unit),
             "gaps": charts.gaps(rows, measure, words),
             "heads": pages.heads(ask, columns),
         }
@@ -109,7 +111,7 @@ def ledger_person(request: HttpRequest, period: str, unit: str, person: str) -> 
     seen = User.objects.visible_to(reader(request), ask.today)
     who = get_object_or_404(seen, code=person)
     place = get_object_or_404(Unit, code=unit)
-    row = person_row(ask.asked, who)
+    row = with_trend_of(ask.asked, person_row(ask.asked, who), who)
     made = parts.of_person(ask.asked, who)
     kind = request.GET.get("format", "")
     if kind in files.FORMATS:
@@ -122,7 +124,7 @@ def ledger_person(request: HttpRequest, period: str, unit: str, person: str) -> 
         | {
             "who": who,
             "crumbs": pages.crumbs(ask, place, who.name),
-            "curve": pages.curve(ask, known, measure),
+            "curve": pages.curve(ask, known, measure, person=who),
             "parts": made.kind,
             "page_obj": page_of(request, made.rows),
         }

@@ -1,6 +1,7 @@
 """The ledger's tables as files: the rows and columns that the page shows, amounts exact."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -30,10 +31,10 @@ def rows_table(
     columns: Sequence[Column], rows: Sequence[LedgerRow], total: LedgerRow, *, adds_up: bool
 ) -> Table:
     """The rows in the order of the page with their codes, and the total below them."""
-    kept = [column for column in columns if column.look != "trend"]
     ending = total.name if not adds_up else _("Total")
-    head = [_("Code"), _("Name"), *(str(column.label) for column in kept)]
+    head = [_("Code"), _("Name"), *chain(*(column.heads() for column in columns))]
     lines = [(row.code, row.name, row) for row in rows] + [(total.code, ending, total)]
     return head, [
-        [code, name, *(column.exported(row) for column in kept)] for code, name, row in lines
+        [code, name, *chain(*(column.exported(row) for column in columns))]
+        for code, name, row in lines
     ]

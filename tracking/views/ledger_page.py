@@ -1,6 +1,7 @@
 """What the ledger's pages of a unit and of a person have in common."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,10 +13,12 @@ from targets.queries import monthly_targets
 from teams.models import Unit, User
 from teams.queries import ancestors_of
 from tracking import charts, pacing
+from tracking.forecasting import is_running
 from tracking.ledger_columns import Column
 from tracking.queries.achieved import achieved_monthly
 from tracking.queries.asked import Asked
 from tracking.queries.ledger_row import LedgerRow
+from tracking.queries.trends import path
 from tracking.reader import reader
 from tracking.views import ledger_choices as choices
 from tracking.views.ledger_asked import Question
@@ -128,8 +131,16 @@ def curves(ask: Question, *, unit: Unit | None = None, person: User | None = Non
     )
 
 
-def curve(ask: Question, known: charts.Curves, measure: str) -> charts.Chart:
-    """Whether they are on the plan's curve."""
-    words = [_("Month"), _("Achieved"), _("Plan"), _("Last year")]
-    known_until = ask.asked.as_of or _curve_span(ask.asked).last_day
-    return charts.curve(known, measure, words, known_until)
+def curve(
+    ask: Question, known: charts.Curves, measure: str, *, unit: Unit | None = None,
+    person: User | None = None,
+) -> charts.Chart:  # fmt: skip
+    """Whether they are on the plan's curve, and where it leads while the span still runs."""
+    span, words = _curve_span(ask.asked), [_("Month"), _("Achieved"), _("Plan"), _("Last year")]
+    known_until = ask.asked.as_of or span.last_day
+    drawn = charts.curve(known, measure, words, known_until)
+    whole = replace(ask.asked, period=span)
+    if not whole.metric.adds_up or not is_running(span, whole.as_of):
+        return drawn
+    line = path(whole, unit=unit, person=person)
+    return charts.with_forecast(drawn, line, measure, [_("Forecast"), _("low"), _("high")])
