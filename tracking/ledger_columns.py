@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from goalmgmt.core.exports import Cell
 from goalmgmt.core.statuses import look_of
+from targets.models import Metric
 from tracking.forecasting import Forecast
+from tracking.queries.awaiting import is_awaited
 from tracking.queries.ledger_row import LedgerRow
 
 
@@ -57,10 +59,20 @@ COLUMNS = (
     Column("pace", _("Pace index"), "percent", "ledger-pace"),
     Column("gap_to_date", _("Gap to date"), "signed", "ledger-gap"),
     Column("status", _("Status"), "status", "ledger-status", sorts=False),
+    Column("gap", _("Gap to target"), "signed", "ledger-side", always=False),
+    Column("daily_rate", _("Daily rate needed"), "amount", "ledger-side", always=False),
+    Column("awaiting", _("Awaiting receipt"), "amount", "ledger-side", always=False),
+    Column("last_year", _("Last year"), "amount", "ledger-side", always=False),
     Column("growth", _("vs last year"), "delta"),
     Column("forecast", _("Forecast"), "forecast"),
     Column("trend", _("Trend"), "trend", sorts=False),
 )
+
+
+def offered(metric: Metric) -> list[Column]:
+    """The columns that the address may add for a metric."""
+    known = {"awaiting": is_awaited(metric), "daily_rate": metric.adds_up}
+    return [one for one in COLUMNS if not one.always and known.get(one.key, True)]
 
 
 def shown(added: Collection[str], rows: Sequence[LedgerRow]) -> list[Column]:

@@ -50,6 +50,11 @@ class Asked:
         return max(self.period.starts_on, min(last, self.as_of or last))
 
     @property
+    def day_known(self) -> date:
+        """The last day whose facts count: as of, but never after the period."""
+        return min(self.period.last_day, self.as_of or self.period.last_day)
+
+    @property
     def calendar_share(self) -> Decimal | None:
         """How much of the period has passed by the calendar."""
         days = (self.until - self.period.starts_on).days

@@ -27,11 +27,14 @@ class LedgerRow:
     #: The last finished months, oldest first, and where the period will end: see `trends`.
     trend: tuple[Decimal, ...] = ()
     forecast: Forecast | None = None
+    #: Columns that the address adds: what was signed and not paid, what a working day must bring.
+    awaiting: Decimal | None = None
+    daily_rate: Decimal | None = None
 
     @property
     def is_rest(self) -> bool:
         """Whether the line is of no unit and no person: it opens to nothing and has no status."""
-        return self.kind in {"reserve", "own", "unassigned"}
+        return self.kind in {"reserve", "own", "unassigned", "others"}
 
     @property
     def attainment(self) -> Decimal | None:

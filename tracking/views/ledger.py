@@ -69,7 +69,8 @@ def ledger_unit(request: HttpRequest, period: str, unit: str) -> HttpResponse:
 def _unit_page(ask: Question, unit: Unit) -> HttpResponse:
     found = lens_drill(ask.asked, unit, ask.lens) if ask.lens else drill(ask.asked, unit)
     found = with_trends(ask.asked, unit, found, ask.lens)
-    columns = ledger_columns.shown((), found.rows)
+    found = pages.with_added(ask, unit, found)
+    columns = ledger_columns.shown(ask.added, found.rows)
     rows = ledger_columns.in_order(found.rows, columns, ask.sort)
     kind = ask.request.GET.get("format", "")
     if kind in files.FORMATS:

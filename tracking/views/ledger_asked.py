@@ -16,13 +16,14 @@ from goalmgmt.core.asked import day_asked
 from goalmgmt.core.periods import BadPeriod, Period
 from targets.models import Metric
 from targets.queries import metric as metric_of
+from tracking.ledger_columns import offered
 from tracking.queries.asked import Asked
 from tracking.queries.lens_rows import LENSES
 from tracking.queries.sources import is_stamped
 
 View = Callable[..., HttpResponseBase]
 #: What every link of the page keeps.
-KEPT = ("metric", "asof", "lens")
+KEPT = ("metric", "asof", "lens", "col")
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,12 @@ class Question:
         return wanted if wanted in LENSES and is_stamped(self.asked.metric) else ""
 
     @property
+    def added(self) -> list[str]:
+        """The columns that the address adds and that the metric has."""
+        wanted = set(self.request.GET.getlist("col"))
+        return [one.key for one in offered(self.asked.metric) if one.key in wanted]
+
+    @property
     def query(self) -> str:
         return self._query({key: self.request.GET.getlist(key) for key in KEPT})
 
@@ -69,8 +76,12 @@ class Question:
 
     def here(self, **changes: str) -> str:
         """This page with other words in its query; an empty one takes the word away."""
+        return self.with_words({key: [value] for key, value in changes.items()})
+
+    def with_words(self, changes: dict[str, list[str]]) -> str:
+        """As `here`, for words that may stand several times."""
         known = {key: self.request.GET.getlist(key) for key in (*KEPT, "sort")}
-        return self._query(known | {key: [value] for key, value in changes.items()}) or "?"
+        return self._query(known | changes) or "?"
 
     def _query(self, values: dict[str, list[str]]) -> str:
         kept = {key: [one for one in found if one] for key, found in values.items()}

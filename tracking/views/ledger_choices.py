@@ -11,6 +11,7 @@ from goalmgmt.core.periods import FIRST_YEAR, LAST_YEAR, PeriodKind
 from targets.enums import Lens
 from targets.models import Metric, PlanVersion, TargetPlan
 from teams.models import Unit, UnitAncestry
+from tracking.ledger_columns import offered
 from tracking.models import AchievedCell
 from tracking.queries.sources import is_stamped
 from tracking.reader import reader
@@ -39,6 +40,30 @@ def lenses(ask: Question) -> list[Choice]:
         return []
     named = [("", _("Organisation")), *((value, str(label)) for value, label in Lens.choices)]
     return [Choice(value, label, value == ask.lens) for value, label in named]
+
+
+def columns(ask: Question) -> list[Choice]:
+    """The columns that may be added."""
+    added = ask.added
+    return [Choice(one.key, str(one.label), one.key in added) for one in offered(ask.asked.metric)]
+
+
+def chips(ask: Question) -> list[tuple[str, str]]:
+    """What is asked beyond the usual, each with the address that takes it away."""
+    found = []
+    if ask.request.GET.get("metric"):
+        found.append((str(ask.asked.metric), ask.here(metric="")))
+    if ask.asked.as_of != ask.today:
+        day = _("As of %(day)s") % {"day": ask.asked.as_of}
+        found.append((day, ask.here(asof="")))
+    found += [(one.label, ask.here(lens="")) for one in lenses(ask) if one.chosen and one.value]
+    added = [one for one in columns(ask) if one.chosen]
+    for one in added:
+        rest = [other.value for other in added if other is not one]
+        found.append((one.label, ask.with_words({"col": rest})))
+    if ask.sort:
+        found.append((_("Sorted"), ask.here(sort="")))
+    return found
 
 
 def periods(ask: Question) -> list[tuple[str, list[Choice]]]:

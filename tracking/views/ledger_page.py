@@ -17,6 +17,8 @@ from tracking.forecasting import is_running
 from tracking.ledger_columns import Column
 from tracking.queries.achieved import achieved_monthly
 from tracking.queries.asked import Asked
+from tracking.queries.awaiting import with_awaiting
+from tracking.queries.drilling import Drill
 from tracking.queries.ledger_row import LedgerRow
 from tracking.queries.trends import path
 from tracking.reader import reader
@@ -35,6 +37,8 @@ def frame(ask: Question, total: LedgerRow, measure: str) -> dict[str, Any]:
         "metric": asked.metric,
         "metrics": choices.metrics(ask),
         "lenses": choices.lenses(ask),
+        "column_choices": choices.columns(ask),
+        "applied": choices.chips(ask),
         "period_choices": choices.periods(ask),
         "periods": _periods(ask),
         "as_of": asked.as_of,
@@ -44,6 +48,23 @@ def frame(ask: Question, total: LedgerRow, measure: str) -> dict[str, Any]:
         "file_csv": ask.here(format="csv"),
         "file_xlsx": ask.here(format="xlsx"),
     }
+
+
+def with_added(ask: Question, unit: Unit, found: Drill) -> Drill:
+    """The rows with the figures of the columns that the address adds."""
+    asked, added = ask.asked, ask.added
+    if "awaiting" in added:
+        found = with_awaiting(asked, unit, found, ask.lens)
+    if "daily_rate" not in added:
+        return found
+    days = pacing.days_left(asked.period, ask.today, company.working_days())
+    rows = [_with_rate(row, asked, days) for row in found.rows]
+    return Drill(_with_rate(found.total, asked, days), rows)
+
+
+def _with_rate(row: LedgerRow, asked: Asked, days: int) -> LedgerRow:
+    rate = pacing.rate_needed(row.left, days) if _by_the_day(row, asked) else None
+    return replace(row, daily_rate=rate)
 
 
 def _by_the_day(total: LedgerRow, asked: Asked) -> bool:
