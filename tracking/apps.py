@@ -6,7 +6,7 @@ from django.apps import AppConfig
 class TrackingConfig(AppConfig):
     name = "tracking"
     default_auto_field = "django.db.models.BigAutoField"
-    append_only = ("Credit", "Measurement")
+    append_only = ("Credit", "Measurement", "LedgerSnapshot")
 
     def ready(self) -> None:
         from targets import history, lens_history  # noqa: PLC0415 - models are loaded only now

@@ -11,6 +11,18 @@ class CreditKind(TextChoices):
     REVERSAL = "reversal", _("reversal")
 
 
+class Cause(TextChoices):
+    """Why a figure of the ledger is another one than before."""
+
+    CONTRACT = "contract", _("New contracts")
+    RECEIPT = "receipt", _("Receipts")
+    REFUND = "refund", _("Refunds")
+    CORRECTION = "correction", _("Corrections")
+    PLAN = "plan", _("Plan version")
+    DAYS = "days", _("Days passed")
+    MOVED = "moved", _("Units or people moved")
+
+
 class VisitType(TextChoices):
     ON_SITE = "on_site", _("on site")
     PHONE = "phone", _("phone")

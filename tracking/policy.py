@@ -16,6 +16,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "tracking:ledger_unit": SIGNED_IN,
     "tracking:ledger_person": SIGNED_IN,
     "tracking:ledger_entry": SIGNED_IN,
+    "tracking:ledger_changes": SIGNED_IN,
+    "tracking:person_changes": SIGNED_IN,
     "tracking:credit_detail": SIGNED_IN,
     "tracking:customer_list": SIGNED_IN,
     "tracking:customer_create": _WRITERS,

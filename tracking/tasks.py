@@ -1,4 +1,4 @@
-"""What runs by itself: reminders of reports, the nightly check of the ledger."""
+"""What runs by itself: reminders of reports, the ledger's nightly check and snapshot."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -6,9 +6,11 @@ from typing import Any
 from goalmgmt.core import jobs, schedule
 from goalmgmt.core.models import JobRun
 from tracking.operations.reminders import alarm_problems, remind_of_reports
+from tracking.operations.snapshots import take_snapshot
 from tracking.queries.verification import problems
 
 REMINDERS, NIGHTLY = "tracking.report_reminders", "tracking.verify_ledger"
+SNAPSHOT = "tracking.snapshot_ledger"
 #: Problems that a run keeps for the page.
 KEPT = 50
 
@@ -28,5 +30,12 @@ def verify_ledger(run: JobRun, now: datetime) -> dict[str, Any]:
     return {"problems": len(found), "first": [str(problem) for problem in found[:KEPT]]}
 
 
+@jobs.job(SNAPSHOT)
+def snapshot_ledger(run: JobRun, now: datetime) -> dict[str, Any]:
+    """Keep where everybody stood at the end of the day; a second run finds it kept."""
+    return {"rows": take_snapshot(day=date.fromisoformat(run.key), now=now)}
+
+
 schedule.every(schedule.DAY, REMINDERS)
+schedule.every(schedule.DAY, SNAPSHOT)
 schedule.every(schedule.DAY, NIGHTLY)

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from tracking.views import credits, customers, facts, ledger, ledger_entries, reports, visits
+from tracking.views import (
+    credits,
+    customers,
+    facts,
+    ledger,
+    ledger_changes,
+    ledger_entries,
+    reports,
+    visits,
+)
 
 app_name = "tracking"
 urlpatterns = [
@@ -16,6 +25,16 @@ urlpatterns = [
         "ledger/<str:period>/<str:unit>/<str:lens>/<path:entry>/",
         ledger_entries.ledger_entry,
         name="ledger_entry",
+    ),
+    path(
+        "ledger-changes/<str:period>/<str:unit>/",
+        ledger_changes.ledger_changes,
+        name="ledger_changes",
+    ),
+    path(
+        "ledger-changes/<str:period>/<str:unit>/<str:person>/",
+        ledger_changes.person_changes,
+        name="person_changes",
     ),
     path("credits/<int:pk>/", credits.credit_detail, name="credit_detail"),
     path("customers/", customers.customer_list, name="customer_list"),

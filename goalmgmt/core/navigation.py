@@ -90,6 +90,8 @@ BELONGS = {
     "/proposals/": "targets:plan_list",
     "/month-shapes/": "targets:plan_list",
     "/plans/": "approvals",  # of who decides plans and makes none
+    "/ledger-changes/": "tracking:ledger",
+    "/measurements/": "tracking:ledger",
     "/my/delegates/": "approvals",
 }
 

@@ -5,6 +5,7 @@ from tracking.models.customers import Customer, CustomerOwnership
 from tracking.models.measurements import Measurement
 from tracking.models.reports import Report, ReportComment
 from tracking.models.sales import Contract, ContractShare, Receipt, ReceiptShare
+from tracking.models.snapshots import LedgerSnapshot
 from tracking.models.visits import Visit
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Credit",
     "Customer",
     "CustomerOwnership",
+    "LedgerSnapshot",
     "Measurement",
     "Receipt",
     "ReceiptShare",

@@ -30,6 +30,8 @@ class Asked:
     period: Period
     metric: Metric
     as_of: date | None = None
+    #: The moment of whose plan versions the targets are, where it is not the end of the day.
+    known_at: datetime | None = None
 
     @property
     def until(self) -> date:
@@ -41,6 +43,8 @@ class Asked:
     @property
     def at(self) -> datetime | None:
         """The moment by whose plan versions the targets stand: the end of the day asked about."""
+        if self.known_at is not None:
+            return self.known_at
         return local_midnight(self.as_of, 1) if self.as_of else None
 
     @property

@@ -86,10 +86,22 @@ def _unit_rows(asked: Asked, top: Unit, viewer: Viewer | None, *, alone: bool) -
     return [figures.row(kind, *row) for row in rows]
 
 
-def person_row(asked: Asked, person: User) -> LedgerRow:
-    """One person's line."""
-    figures = asked.figures(
+def person_figures(asked: Asked) -> Figures:
+    """The figures of all people."""
+    return asked.figures(
         planned.by_person,
         lambda ask: achieved.achieved_by_person(ask.metric, ask.period, as_of=ask.as_of),
     )
-    return figures.row("person", person.pk, person.code, person.name)
+
+
+def person_row(asked: Asked, person: User) -> LedgerRow:
+    """One person's line."""
+    return person_figures(asked).row("person", person.pk, person.code, person.name)
+
+
+def node_row(asked: Asked, *, unit: Unit | None, person: User | None) -> LedgerRow:
+    """The line of a unit with everything below it, or of a person."""
+    if person is not None:
+        return person_row(asked, person)
+    assert unit is not None  # noqa: S101 - one of the two is given
+    return unit_figures(asked).row("unit", unit.pk, unit.code, unit.name)

@@ -48,6 +48,14 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
             _entry(cast.east), _entry(cast.west), hidden_from=frozenset(),
             refused=frozenset({"rep"}), foreign_refused=frozenset({"manager"}),
         ),
+        "tracking:ledger_changes": RouteObject(
+            _unit(cast.east), _unit(cast.west), hidden_from=frozenset(),
+            refused=frozenset({"rep"}), foreign_refused=frozenset({"manager"}),
+        ),
+        "tracking:person_changes": RouteObject(
+            _unit(cast.east) | {"person": cast.rep.code},
+            _unit(cast.west) | {"person": cast.stranger.code},
+        ),
         "tracking:ledger_person": RouteObject(
             _unit(cast.east) | {"person": cast.rep.code},
             _unit(cast.west) | {"person": cast.stranger.code},

@@ -84,6 +84,7 @@ def _unit_page(ask: Question, unit: Unit) -> HttpResponse:
         pages.frame(ask, found.total, measure)
         | {
             "unit_shown": unit,
+            "changes_url": ask.changes_url(unit.code),
             "rows": [(row, _row_url(ask, unit, row), pages.cells(row, columns)) for row in rows],
             "total_cells": pages.cells(found.total, columns),
             "crumbs": pages.crumbs(ask, unit),
@@ -124,6 +125,7 @@ def ledger_person(request: HttpRequest, period: str, unit: str, person: str) -> 
         pages.frame(ask, row, measure)
         | {
             "who": who,
+            "changes_url": ask.changes_url(place.code, who.code),
             "crumbs": pages.crumbs(ask, place, who.name),
             "curve": pages.curve(ask, known, measure, person=who),
             "parts": made.kind,

@@ -18,6 +18,7 @@ from targets.models import Metric
 from targets.queries import metric as metric_of
 from tracking.ledger_columns import offered
 from tracking.queries.asked import Asked
+from tracking.queries.awaiting import is_awaited
 from tracking.queries.lens_rows import LENSES
 from tracking.queries.sources import is_stamped
 
@@ -73,6 +74,13 @@ class Question:
         """The credits of an entry of the lens in a unit."""
         args = [self.period.code, unit, self.lens, code]
         return reverse("tracking:ledger_entry", args=args) + self.query
+
+    def changes_url(self, *codes: str) -> str:
+        """What changed since, of a unit or a person; empty where no credits say it."""
+        if not is_awaited(self.asked.metric):
+            return ""
+        route = "ledger_changes" if len(codes) == 1 else "person_changes"
+        return reverse(f"tracking:{route}", args=[self.period.code, *codes]) + self.query
 
     def here(self, **changes: str) -> str:
         """This page with other words in its query; an empty one takes the word away."""

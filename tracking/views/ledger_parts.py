@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from goalmgmt.core.exports import Cell
 from targets.enums import MetricSource
 from teams.models import User
+from tracking.enums import Cause
 from tracking.models import Credit, Measurement, Visit
 from tracking.queries.asked import Asked
 from tracking.queries.sources import credit_source, is_measured, source_of
@@ -67,6 +69,15 @@ def _credit_line(credit: Credit) -> Sequence[Cell]:
     ]  # fmt: skip
 
 
+def _change_head() -> list[str]:
+    return [_("Cause"), _("Person"), _("Recorded"), *_credit_head()]
+
+
+def _change_line(credit: Any) -> Sequence[Cell]:
+    recorded = localtime(credit.recorded_at).isoformat(timespec="seconds")
+    return [str(Cause(credit.cause).label), credit.person.name, recorded, *_credit_line(credit)]
+
+
 def _visit_head() -> list[str]:
     return [_("Day"), _("Customer"), _("Type"), _("Outcome")]
 
@@ -90,6 +101,7 @@ def _value_line(value: Measurement) -> Sequence[Cell]:
 
 WRITTEN: dict[str, tuple[Callable[[], list[str]], Callable[[Any], Sequence[Cell]]]] = {
     "credits": (_credit_head, _credit_line),
+    "changes": (_change_head, _change_line),
     "visits": (_visit_head, _visit_line),
     "values": (_value_head, _value_line),
 }
