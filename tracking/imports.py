@@ -14,6 +14,7 @@ from goalmgmt.core.errors import Refused
 from goalmgmt.core.imports import cells
 from goalmgmt.core.imports.kinds import Column, Kind, Row, Run
 from teams.models import User
+from tracking.imports_measurements import KIND
 from tracking.models import Contract, ContractShare, Customer, Receipt, ReceiptShare
 from tracking.models.sales import Fact
 from tracking.operations import catalogues, customers
@@ -359,4 +360,5 @@ KINDS = (
         write=write_receipts,
         one_of=("person", "shares"),
     ),
+    KIND,
 )

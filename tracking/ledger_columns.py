@@ -29,8 +29,8 @@ class Column:
 
     def of(self, row: LedgerRow) -> Any:
         """The figure of a row; None where it needs a value that nobody measured."""
-        needs = self.key in OF_RESULT
-        return getattr(row, self.key) if row.known or not needs else None
+        said = {"achieved": row.known, "gap": row.has_gap, "gap_to_date": row.has_gap}
+        return getattr(row, self.key) if said.get(self.key, True) else None
 
     def heads(self) -> list[str]:
         """What a file calls it: a forecast fills three columns, a picture none."""
@@ -49,8 +49,6 @@ class Column:
         return [] if self.look == "trend" else [value]
 
 
-#: What cannot be said without a result.
-OF_RESULT = frozenset({"achieved", "gap", "gap_to_date"})
 COLUMNS = (
     Column("target", _("Target"), "amount"),
     Column("plan_to_date", _("Plan to date"), "amount", "ledger-side"),

@@ -3,7 +3,9 @@
 from collections.abc import Collection
 from datetime import date
 
-from teams.models import User
+from django.db.models import QuerySet
+
+from teams.models import Unit, UnitLead, User
 from teams.rules import leads_person
 from tracking.enums import HANDED_IN
 from tracking.models import Report, Visit
@@ -38,6 +40,40 @@ def can_correct_fact(actor: User | None, people: Collection[int], on: date) -> b
 
 def _leads_any(actor: User, people: Collection[int], on: date) -> bool:
     return bool(User.objects.led_by(actor, on).filter(pk__in=list(people)).exists())
+
+
+def measurable_units(actor: User, on: date) -> "QuerySet[Unit]":
+    """Whose values one may record: finance and the administrator any unit; a manager those below
+    the units that one leads oneself: their own results are measured by others."""
+    units = Unit.objects.open_on(on).order_by("code")
+    if actor.has_role(*BOOKKEEPERS):
+        return units
+    own = UnitLead.objects.on(on).filter(person=actor).values("unit")
+    return units.filter(pk__in=Unit.objects.led_by(actor, on)).exclude(pk__in=own)
+
+
+def measurable_people(actor: User, on: date) -> "QuerySet[User]":
+    """Never oneself: finance and the administrator anybody else, a manager the led people."""
+    people: QuerySet[User] = User.objects.filter(is_active=True).exclude(pk=actor.pk)
+    if not actor.has_role(*BOOKKEEPERS):
+        people = people.filter(pk__in=User.objects.led_by(actor, on))
+    return people.order_by("sort_key", "code")
+
+
+def can_measure(actor: User | None, unit: Unit | None, person: User | None, on: date) -> bool:
+    """Whether the actor may record or correct a value of the unit or the person."""
+    if actor is None:
+        return True
+    if person is not None:
+        return measurable_people(actor, on).filter(pk=person.pk).exists()
+    if unit is not None:
+        return measurable_units(actor, on).filter(pk=unit.pk).exists()
+    return can_measure_any(actor, on)
+
+
+def can_measure_any(actor: User, on: date) -> bool:
+    """Whether there is anybody whose values the actor may record."""
+    return actor.has_role(*BOOKKEEPERS, "manager")
 
 
 def can_write_visit(actor: User, visit: Visit) -> bool:

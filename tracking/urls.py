@@ -9,6 +9,7 @@ from tracking.views import (
     ledger,
     ledger_changes,
     ledger_entries,
+    measurements,
     reports,
     visits,
 )
@@ -37,6 +38,13 @@ urlpatterns = [
         name="person_changes",
     ),
     path("credits/<int:pk>/", credits.credit_detail, name="credit_detail"),
+    path("measurements/", measurements.measurement_list, name="measurement_list"),
+    path("measurements/new/", measurements.measurement_create, name="measurement_create"),
+    path(
+        "measurements/<int:pk>/correct/",
+        measurements.measurement_correct,
+        name="measurement_correct",
+    ),
     path("customers/", customers.customer_list, name="customer_list"),
     path("customers/new/", customers.customer_create, name="customer_create"),
     path("customers/<str:code>/", customers.customer_detail, name="customer_detail"),

@@ -23,6 +23,7 @@ LABELS: dict[str, str | Promise] = {
     "targets": _("Targets"),
     "contracts": _("Contracts"),
     "receipts": _("Receipts"),
+    "measurements": _("Measured values"),
     "pay_plans": _("Pay plans"),
     "pay_assignments": _("Pay plan assignments"),
     "calendar": _("Working days and holidays"),

@@ -24,6 +24,8 @@ class LedgerRow:
     last_year: Decimal
     known: bool = True
     lower_is_better: bool = False
+    #: Of a metric that does not add up: nothing is missing where no target was set.
+    stands_alone: bool = False
     #: The last finished months, oldest first, and where the period will end: see `trends`.
     trend: tuple[Decimal, ...] = ()
     forecast: Forecast | None = None
@@ -35,6 +37,11 @@ class LedgerRow:
     def is_rest(self) -> bool:
         """Whether the line is of no unit and no person: it opens to nothing and has no status."""
         return self.kind in {"reserve", "own", "unassigned", "others"}
+
+    @property
+    def has_gap(self) -> bool:
+        """Whether a gap can be said."""
+        return self.known and not (self.stands_alone and not self.target)
 
     @property
     def attainment(self) -> Decimal | None:
@@ -109,6 +116,7 @@ class Figures:
             last_year=self.last_year.get(pk, ZERO),
             known=self.adds_up or pk in self.achieved,
             lower_is_better=self.lower_is_better,
+            stands_alone=not self.adds_up,
         )
 
     def ids(self) -> set[int]:

@@ -1,11 +1,15 @@
 """Objects for the walk through all routes: what the rep did, and the same of the stranger."""
 
 from datetime import date
+from decimal import Decimal
 
+from goalmgmt.core.periods import FiscalCalendar
 from goalmgmt.testing.rights import RouteObject
+from targets.queries import metric
 from teams.models import Unit, User
 from teams.tests.factories import NOW, Cast
 from tracking.models import Report, Visit
+from tracking.operations.measurements import NewMeasurement, record_measurement
 from tracking.operations.reports import ReportText, open_report, submit_report
 from tracking.operations.visits import NewVisit, VisitLog, log_visit, plan_visit
 from tracking.reporting import slot_named
@@ -38,6 +42,9 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         "tracking:visit_log": planned,
         "tracking:visit_cancel": planned,
         "tracking:visit_step_done": done,
+        "tracking:measurement_correct": RouteObject(
+            _measured(cast.rep), _measured(cast.stranger), refused=frozenset({"rep"})
+        ),
         "tracking:report_edit": RouteObject({"period": WEEK}),
         "tracking:ledger": RouteObject({"period": PERIOD}),
         "tracking:ledger_unit": RouteObject(
@@ -87,6 +94,15 @@ def _made(person: User) -> dict[str, dict[str, object]]:
     return {kind: {"pk": fact.pk} for kind, fact in facts.items()} | {
         "customer": {"code": whose.code}
     }
+
+
+def _measured(person: User) -> dict[str, object]:
+    """A value of the person's, which others record."""
+    new = NewMeasurement(
+        metric("satisfaction"), FiscalCalendar().parse("2026-02"), Decimal(80), date(2026, 2, 10),
+        "survey", person=person,
+    )  # fmt: skip
+    return {"pk": record_measurement(new=new, actor=None, now=NOW)[0].pk}
 
 
 def _logged(person: User, visit: Visit) -> Visit:

@@ -97,6 +97,7 @@ def test_a_score_is_never_summed_over_people_or_months() -> None:
     rows = {row.code: (row.achieved, row.known) for row in found.rows}
     assert rows["rep"] == (Decimal("85.50"), True)
     assert rows["mate"] == (Decimal(60), True)
+    assert [row.code for row in found.rows if row.has_gap] == ["rep"]
     assert (found.total.achieved, found.total.known) == (Decimal(77), True)
     whole = drill(Asked(Q1, score), company.company)
     assert (whole.total.known, whole.total.attainment) == (False, None)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max, Min
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goalmgmt.core import company
@@ -13,7 +14,7 @@ from targets.models import Metric, PlanVersion, TargetPlan
 from teams.models import Unit, UnitAncestry
 from tracking.ledger_columns import offered
 from tracking.models import AchievedCell
-from tracking.queries.sources import is_stamped
+from tracking.queries.sources import is_measured, is_stamped
 from tracking.reader import reader
 from tracking.views.ledger_asked import Question
 
@@ -32,6 +33,13 @@ def metrics(ask: Question) -> list[Choice]:
     found = Metric.objects.filter(is_active=True).order_by("pk")
     code = ask.asked.metric.code
     return [Choice(one.code, str(one), one.code == code) for one in found]
+
+
+def measured_url(metric: Metric) -> str:
+    """Where the values of a measured metric are recorded; empty for others."""
+    if not is_measured(metric):
+        return ""
+    return f"{reverse('tracking:measurement_list')}?metric={metric.code}"
 
 
 def lenses(ask: Question) -> list[Choice]:

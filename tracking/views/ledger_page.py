@@ -35,6 +35,7 @@ def frame(ask: Question, total: LedgerRow, measure: str) -> dict[str, Any]:
         "total": total,
         "measure": measure,
         "metric": asked.metric,
+        "measured_url": choices.measured_url(asked.metric),
         "metrics": choices.metrics(ask),
         "lenses": choices.lenses(ask),
         "column_choices": choices.columns(ask),
