@@ -56,6 +56,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "api-credit-list": SIGNED_IN,
     "api-credit-detail": SIGNED_IN,
     "api-ledger": SIGNED_IN,
+    "api-ledger-changes": SIGNED_IN,
+    "api-measurement-list": SIGNED_IN,
     "api-visit-list": _VISITS,
     "api-visit-detail": _VISITS,
     "api-report-list": _VISITS,

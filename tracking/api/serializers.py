@@ -10,6 +10,7 @@ from goalmgmt.core.amounts import BadAmount, parse_amount
 from teams.models import User
 from tracking.enums import NextStep, VisitOutcome, VisitType
 from tracking.models import Contract, Credit, Receipt, Report, Visit
+from tracking.queries import LedgerRow
 
 
 class AmountText(serializers.CharField):
@@ -182,15 +183,68 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
 
 
 class LedgerRowSerializer(serializers.Serializer[Any]):
-    """A row of the ledger; a ratio without a target is null."""
+    """A row of the ledger; a ratio without a target is null, and so is what nobody measured."""
 
     kind = serializers.CharField()
     code = serializers.CharField()
     name = serializers.CharField()
     target = AmountText()
     plan_to_date = AmountText()
-    achieved = AmountText()
+    achieved = serializers.SerializerMethodField()
     attainment = serializers.DecimalField(max_digits=20, decimal_places=6, allow_null=True)
     gap = AmountText()
     gap_to_date = AmountText()
     pace = serializers.DecimalField(max_digits=20, decimal_places=6, allow_null=True)
+    last_year = AmountText()
+    growth = serializers.DecimalField(max_digits=20, decimal_places=6, allow_null=True)
+    status = serializers.CharField()
+
+    @extend_schema_field({"type": "string", "nullable": True})
+    def get_achieved(self, row: LedgerRow) -> str | None:
+        return f"{row.achieved:.2f}" if row.known else None
+
+
+class StandingSerializer(serializers.Serializer[Any]):
+    """Where a node stood."""
+
+    target = AmountText()
+    plan_to_date = AmountText()
+    achieved = AmountText()
+
+
+class StepSerializer(serializers.Serializer[Any]):
+    """A part of a difference."""
+
+    cause = serializers.CharField()
+    amount = AmountText()
+    count = serializers.IntegerField()
+    version = serializers.CharField(allow_null=True)
+
+
+class ChangesSerializer(serializers.Serializer[Any]):
+    """Then, now and the steps between; `snapshot` says whether then was kept that night."""
+
+    then = StandingSerializer()
+    now = StandingSerializer()
+    snapshot = serializers.BooleanField()
+    known_at = serializers.DateTimeField()
+    target = StepSerializer(many=True)
+    plan_to_date = StepSerializer(many=True)
+    achieved = StepSerializer(many=True)
+
+
+class MeasurementSerializer(serializers.Serializer[Any]):
+    """A measured value of a unit, or of a person, who counts in the unit of the day."""
+
+    id = serializers.IntegerField(source="pk", read_only=True)
+    metric = serializers.CharField(source="metric.code", max_length=40)
+    unit = serializers.CharField(source="unit.code", max_length=40, required=False)
+    person = serializers.CharField(
+        source="person.code", max_length=40, required=False, allow_null=True, default=None
+    )
+    period = serializers.CharField(max_length=8)
+    amount = AmountText()
+    measured_on = serializers.DateField()
+    source = serializers.CharField(max_length=120)  # type: ignore[assignment]
+    evidence = serializers.CharField(required=False, default="", allow_blank=True, max_length=2000)
+    recorded_at = serializers.DateTimeField(read_only=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracking.api import views
+from tracking.api import ledger, measurements, views
 
 urlpatterns = [
     path("contracts/", views.Contracts.as_view(), name="api-contract-list"),
@@ -11,7 +11,9 @@ urlpatterns = [
     path("receipts/<int:pk>/", views.ReceiptOne.as_view(), name="api-receipt-detail"),
     path("credits/", views.Credits.as_view(), name="api-credit-list"),
     path("credits/<int:pk>/", views.CreditOne.as_view(), name="api-credit-detail"),
-    path("ledger/", views.Ledger.as_view(), name="api-ledger"),
+    path("ledger/", ledger.Ledger.as_view(), name="api-ledger"),
+    path("ledger/changes/", ledger.LedgerChanges.as_view(), name="api-ledger-changes"),
+    path("measurements/", measurements.Measurements.as_view(), name="api-measurement-list"),
     path("visits/", views.Visits.as_view(), name="api-visit-list"),
     path("visits/<int:pk>/", views.VisitOne.as_view(), name="api-visit-detail"),
     path("reports/", views.Reports.as_view(), name="api-report-list"),

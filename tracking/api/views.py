@@ -1,35 +1,23 @@
-"""The tracking API: facts, credits, the ledger, visits, reports. Writes call the operations."""
+"""The tracking API: facts, credits, visits, reports. Writes call the operations."""
 
-from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
-from rest_framework.views import APIView
 
-from goalmgmt.core import clock, company, idempotency
-from goalmgmt.core.asked import day_asked
-from goalmgmt.core.errors import Refused
-from goalmgmt.core.periods import BadPeriod
-from targets.models import Metric
-from targets.queries import metric as metric_of
-from teams.models import Unit, User
+from goalmgmt.core import clock, idempotency
+from teams.models import User
 from tracking.api import serializers as shapes
 from tracking.models import Contract, Credit, Receipt, Report, Visit
 from tracking.operations import customers
 from tracking.operations.contracts import NewContract, record_contract
 from tracking.operations.receipts import NewReceipt, record_receipt
 from tracking.operations.visits import NewVisit, VisitLog, log_unplanned, plan_visit
-from tracking.queries import Viewer, ledger
 from tracking.reader import reader
 
 LENSES = ("customer", "product", "channel", "industry", "territory")
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)
 
 
 class Writing(generics.ListCreateAPIView[Any]):
@@ -174,61 +162,6 @@ class CreditOne(generics.RetrieveAPIView[Credit]):
     serializer_class = shapes.CreditSerializer
     queryset = Credit.objects.none()  # for the schema, which has no caller
     get_queryset = Credits.get_queryset
-
-
-class Ledger(APIView):
-    """Target, achieved, attainment and gap of people, units or the company."""
-
-    @extend_schema(
-        parameters=[
-            OpenApiParameter("period", str, required=True),
-            OpenApiParameter("metric", str),
-            OpenApiParameter("by", str, enum=["person", "unit", "company"]),
-            OpenApiParameter("node", str),
-            OpenApiParameter("as_of", date),
-        ],
-        responses=shapes.LedgerRowSerializer(many=True),
-    )
-    def get(self, request: Request) -> Response:
-        asked = request.query_params
-        viewer = Viewer(reader(request), clock.today())
-        by: Any = asked.get("by", "person")
-        if by not in ("person", "unit", "company"):
-            raise Refused(_("Choose by: person, unit or company."), field="by")
-        node = None
-        if code := asked.get("node"):
-            seen = Unit.objects.visible_to(viewer.person, viewer.today)
-            node = seen.filter(code=code).first()
-            if node is None:
-                raise Refused(_("There is no such unit."), field="node")
-        rows = ledger(
-            _period(asked.get("period", "")), _metric(asked.get("metric", "receipts")), by=by,
-            node=node, as_of=_day(asked.get("as_of", "")), viewer=viewer,
-        )  # fmt: skip
-        shape: BaseSerializer[Any] = shapes.LedgerRowSerializer(rows, many=True)
-        return Response(shape.data)
-
-
-def _period(code: str) -> Any:
-    try:
-        return company.calendar().parse(code)
-    except BadPeriod as error:
-        message = _("Write the period like 2026, 2026-Q3, 2026-07 or 2026-W33.")
-        raise Refused(message, field="period") from error
-
-
-def _metric(code: str) -> Metric:
-    try:
-        return metric_of(code)
-    except Metric.DoesNotExist as error:
-        raise Refused(_("There is no such metric."), field="metric") from error
-
-
-def _day(text: str) -> date | None:
-    day = day_asked(text)
-    if text and day is None:
-        raise Refused(_("Write the day like 2026-08-15."), field="as_of")
-    return day
 
 
 class Visits(Writing):
