@@ -11,6 +11,7 @@ from goalmgmt.demo import (
     adjusting,
     company,
     field_work,
+    measured,
     organisation,
     pay,
     plan_content,
@@ -45,6 +46,7 @@ def _chapters(today: date, seed: int) -> Iterator[str]:
     plan_content.progress(today=today)
     yield "target plans: 5, adjusted: 2"
     yield f"contracts and receipts: {sales.record(today=today, seed=seed, cast=cast)}"
+    yield f"measured values: {measured.measure(first=first, today=today, cast=cast)}"
     plan = pay.introduce(starts_on=first, cast=cast)
     closed = closed_quarters(today, policies.calendar())
     pay.close_quarters(plan=plan, quarters=closed, cast=cast)
