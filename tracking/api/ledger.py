@@ -81,7 +81,7 @@ class LedgerChanges(APIView):
             OpenApiParameter("person", str, description="the code of a person, instead of a unit"),
             OpenApiParameter("since", date, required=True),
         ],
-        responses=shapes.ChangesSerializer,
+        responses=shapes.LedgerChangesSerializer,
     )
     def get(self, request: Request) -> Response:
         viewer, asked = Viewer(reader(request), clock.today()), _asked(request)
@@ -93,7 +93,7 @@ class LedgerChanges(APIView):
         as_of = asked.as_of or viewer.today
         whole = Asked(asked.period, asked.metric, as_of)
         found = changes(whole, _scope(request, asked, viewer), min(since, as_of))
-        return Response(shapes.ChangesSerializer(found).data)
+        return Response(shapes.LedgerChangesSerializer(found).data)
 
 
 def _scope(request: Request, asked: Asked, viewer: Viewer) -> Scope:

@@ -204,7 +204,7 @@ class LedgerRowSerializer(serializers.Serializer[Any]):
         return f"{row.achieved:.2f}" if row.known else None
 
 
-class StandingSerializer(serializers.Serializer[Any]):
+class LedgerStandingSerializer(serializers.Serializer[Any]):
     """Where a node stood."""
 
     target = AmountText()
@@ -212,7 +212,7 @@ class StandingSerializer(serializers.Serializer[Any]):
     achieved = AmountText()
 
 
-class StepSerializer(serializers.Serializer[Any]):
+class ChangeStepSerializer(serializers.Serializer[Any]):
     """A part of a difference."""
 
     cause = serializers.CharField()
@@ -221,16 +221,16 @@ class StepSerializer(serializers.Serializer[Any]):
     version = serializers.CharField(allow_null=True)
 
 
-class ChangesSerializer(serializers.Serializer[Any]):
+class LedgerChangesSerializer(serializers.Serializer[Any]):
     """Then, now and the steps between; `snapshot` says whether then was kept that night."""
 
-    then = StandingSerializer()
-    now = StandingSerializer()
+    then = LedgerStandingSerializer()
+    now = LedgerStandingSerializer()
     snapshot = serializers.BooleanField()
     known_at = serializers.DateTimeField()
-    target = StepSerializer(many=True)
-    plan_to_date = StepSerializer(many=True)
-    achieved = StepSerializer(many=True)
+    target = ChangeStepSerializer(many=True)
+    plan_to_date = ChangeStepSerializer(many=True)
+    achieved = ChangeStepSerializer(many=True)
 
 
 class MeasurementSerializer(serializers.Serializer[Any]):
