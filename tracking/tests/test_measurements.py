@@ -6,8 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
@@ -225,6 +226,25 @@ def test_strangers_see_nothing_and_reps_only_read_their_own() -> None:
     assert codes == {"rep": 403, "east-m": 200, "west-m": 404, "fin": 200}
     assert "survey" in signed_in(company.rep).get("/measurements/").content.decode()
     assert "survey" not in signed_in(company.mate).get("/measurements/").content.decode()
+
+
+def test_the_list_offers_a_correction_only_where_one_may_make_it_and_costs_the_same() -> None:
+    company = cast()
+    own = record(company, person=None, unit=company.east)
+    below = record(company)
+    client = signed_in(company.east_manager)
+    page = client.get("/measurements/").content.decode()
+    assert f"/measurements/{below.pk}/correct/" in page
+    assert f"/measurements/{own.pk}/correct/" not in page
+    costs = []
+    for months in ((), range(3, 13)):
+        for month in months:
+            period = CALENDAR.parse(f"2025-{month:02d}")
+            record(company, period=period, measured_on=period.last_day)
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/measurements/")
+        costs.append(len(captured))
+    assert costs[1] <= costs[0]
 
 
 def imported(rows: Sequence[dict[str, str]], actor: User | None = None) -> Run:

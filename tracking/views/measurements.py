@@ -1,5 +1,8 @@
 """Measured values: the list, a new one, a correction."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from goalmgmt.core import clock
 from goalmgmt.core.errors import NotAllowed, Refused
 from targets.models import Metric
+from teams.models import User
 from tracking import rules
 from tracking.forms import show_refusal
 from tracking.forms.measurements import CorrectionForm, MeasurementForm
@@ -30,14 +34,29 @@ def measurement_list(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("metric", "")
     if wanted:
         rows = rows.filter(metric__code=wanted)
+    page = page_of(request, rows.select_related("metric", "unit", "person"))
     context = {
-        "page_obj": page_of(request, rows.select_related("metric", "unit", "person")),
+        "page_obj": page,
+        "correctable": (
+            _correctable(list(page), user, today) if rules.can_measure_any(user, today) else set()
+        ),
         "metrics": [(str(one), f"?metric={one.code}", one.code == wanted) for one in metrics],
         "clear_url": "?" if wanted else "",
         "can_record": rules.can_measure_any(user, today),
         "can_import": user.has_role("finance", "admin"),
     }
     return render(request, "tracking/measurement_list.html", context)
+
+
+def _correctable(rows: Sequence[Measurement], user: User, today: date) -> set[int]:
+    """The rows whose value the person may correct, in two queries."""
+    units = set(rules.measurable_units(user, today).values_list("pk", flat=True))
+    people = set(rules.measurable_people(user, today).values_list("pk", flat=True))
+    return {
+        row.pk
+        for row in rows
+        if (row.person_id in people if row.person_id else row.unit_id in units)
+    }
 
 
 @require_http_methods(GET_POST)
