@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from incentives import rules
 from incentives.enums import PlanStatus
 from incentives.models import PayPlanVersion, PlanAcknowledgement, PlanAssignment
 from teams.models import User
@@ -38,3 +39,12 @@ def newest_to_read(person: User, today: date) -> list[PayPlanVersion]:
         )
     )
     return [version for version in newest.values() if version.pk not in read]
+
+
+def versions_visible_to(person: User) -> QuerySet[PayPlanVersion]:
+    """By plan, the newest first; what is still being written is seen by finance and leadership
+    alone."""
+    found = PayPlanVersion.objects.select_related("author", "approved_by", "plan")
+    found = found.order_by("plan", "-number")
+    decided = [PlanStatus.APPROVED, PlanStatus.RETIRED]
+    return found if rules.sees_closes(person) else found.filter(status__in=decided)

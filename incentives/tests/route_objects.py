@@ -109,6 +109,34 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
             own_hidden_from=frozenset({"manager", "leadership", "finance"}),
         ),
         "api-board": period,
+        "api-waiver-list": RouteObject(here),
+        "api-payroll-list": RouteObject(here),
+        "api-payroll-content": RouteObject({"number": file.number}),
+        "api-bulletin-detail": RouteObject({"number": told.number}),
+        "api-dispute-detail": RouteObject(
+            {"number": disputes[0].number},
+            {"number": disputes[1].number},
+            own_hidden_from=frozenset({"manager"}),
+        ),
+        "api-dispute-decide": RouteObject(
+            {"number": disputes[0].number}, refused=frozenset({"leadership"})
+        ),
+        "api-pay-plan-detail": RouteObject({"code": PLAN}),
+        "api-pay-plan-versions": RouteObject({"code": PLAN}),
+        "api-pay-plan-step": RouteObject(
+            {"code": PLAN, "number": written.number, "step": "submit"},
+            refused=frozenset({"leadership"}),
+        ),
+        "api-statement-confirm": RouteObject(
+            {"pk": own.pk},
+            {"pk": foreign.pk},
+            refused=frozenset({"manager", "leadership", "finance"}),
+        ),
+        "api-statement-dispute": RouteObject(
+            {"pk": own.pk},
+            {"pk": foreign.pk},
+            refused=frozenset({"manager", "leadership", "finance"}),
+        ),
         "api-close-detail": RouteObject(here),
         "api-statement-detail": RouteObject({"pk": own.pk}, {"pk": foreign.pk}),
     }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,12 +16,11 @@ from incentives.enums import PlanStatus
 from incentives.models import PayPlan, PayPlanVersion
 from incentives.operations import plans as operations
 from incentives.operations.plan_drafts import withdraw_version
-from incentives.queries.plan_readers import owing, paid_by
+from incentives.queries.plan_readers import owing, paid_by, versions_visible_to
 from incentives.reader import reader
 from incentives.views.plan_costs import cost_context
 from incentives.views.plan_try import try_context
 from targets.models import Metric
-from teams.models import User
 
 
 @require_safe
@@ -32,7 +31,7 @@ def pay_plan_list(request: HttpRequest) -> HttpResponse:
         Q(assignments__ends_on=None) | Q(assignments__ends_on__gt=today)
     )
     found = PayPlan.objects.annotate(people=Count("assignments__person", held, distinct=True))
-    shown = Prefetch("versions", _versions_for(reader(request)))
+    shown = Prefetch("versions", versions_visible_to(reader(request)))
     rows = found.prefetch_related(shown).order_by("code")
     context = {"plans": rows, "can_create": rules.can_edit_plans(reader(request))}
     return render(request, "incentives/pay_plan_list.html", context)
@@ -42,7 +41,7 @@ def pay_plan_list(request: HttpRequest) -> HttpResponse:
 def pay_plan_detail(request: HttpRequest, code: str) -> HttpResponse:
     """The rules of the newest version, or of ?version=, as tables with words."""
     plan = get_object_or_404(PayPlan, code=code)
-    versions = list(_versions_for(reader(request)).filter(plan=plan))
+    versions = list(versions_visible_to(reader(request)).filter(plan=plan))
     wanted = request.GET.get("version", "")
     version = next((row for row in versions if str(row.number) == wanted), None)
     if version is None and wanted:
@@ -57,14 +56,6 @@ def pay_plan_detail(request: HttpRequest, code: str) -> HttpResponse:
             context |= {"shows_cost": True, **cost_context(version)}
     context["can_edit"] = rules.can_edit_plan(reader(request), plan)
     return render(request, "incentives/pay_plan_detail.html", context)
-
-
-def _versions_for(person: User) -> QuerySet[PayPlanVersion]:
-    """What is still being written is seen by finance and leadership alone."""
-    found = PayPlanVersion.objects.select_related("author", "approved_by", "plan")
-    found = found.order_by("plan", "-number")
-    decided = [PlanStatus.APPROVED, PlanStatus.RETIRED]
-    return found if rules.sees_closes(person) else found.filter(status__in=decided)
 
 
 def _rules(version: PayPlanVersion) -> dict[str, Any]:

@@ -217,6 +217,12 @@ def api_writes(world: World) -> dict[str, tuple[str, dict[str, object]]]:
         ),
         **_plan_writes(row, entry),
         "api-token-list": ("POST", {"days": 1}),
+        "api-dispute-decide": ("POST", {"outcome": "partly", "answer": "a", "granted": "1.00"}),
+        "api-statement-dispute": ("POST", {"line": None, "reason": "r", "expected": "1.00"}),
+        "api-pay-plan-versions": (
+            "POST", {"starts_on": "2030-01-01", "note": "n", "definition": {"code": "x"}},
+        ),
+        "api-pay-plan-step": ("POST", {"reason": "r"}),
         "api-proposal-answer": ("POST", {"answer": "return", "reason": "r"}),
         "api-proposal-message": ("POST", {"text": "t"}),
     }  # fmt: skip
