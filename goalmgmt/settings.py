@@ -328,6 +328,8 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": True,
     "DEFAULT_METADATA_CLASS": None,  # OPTIONS says nothing about objects and fields
 }
+#: Named for migrations that point at a token.
+KNOX_TOKEN_MODEL = "knox.AuthToken"
 REST_KNOX = {
     "TOKEN_TTL": timedelta(days=90),
     "AUTO_REFRESH": False,

@@ -39,6 +39,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "incentives:bonus_overview": _COUNTING,
     "incentives:bonus_file": _COUNTING,
     "incentives:budget_list": _COUNTING,
+    "incentives:budget_set": _FINANCE,
     "incentives:bulletin_now": _PAID,
     "incentives:bulletin": _PAID,
     "incentives:bulletin_object": _PAID,

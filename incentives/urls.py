@@ -57,6 +57,7 @@ urlpatterns = [
     path("disputes/<str:number>/<slug:act>/", disputes.dispute_act, name="dispute_act"),
     path("payouts.<slug:kind>", overview.bonus_file, name="bonus_file"),
     path("budgets/", overview.budget_list, name="budget_list"),
+    path("budgets/set/", overview.budget_set, name="budget_set"),
     path("payouts/", overview.bonus_overview, name="bonus_overview"),
     path("bulletin/", bulletins.bulletin, name="bulletin_now"),
     path("bulletin/<str:period>/", bulletins.bulletin, name="bulletin"),

@@ -59,3 +59,29 @@ def allows(user: Any, view_name: str) -> bool:
     if not user.is_authenticated:
         return True
     return who is SIGNED_IN or "signed-in" in who or bool(who & user.role_names)
+
+
+@cache
+def areas() -> dict[str, str]:
+    """By route name the app that declares it: what rights of a token are named after."""
+    found = {}
+    for config in apps.get_app_configs():
+        if config.module is not None and module_has_submodule(config.module, "policy"):
+            declared = getattr(import_module(f"{config.name}.policy"), "ROUTES", {})
+            found.update(dict.fromkeys(declared, config.label))
+    return found
+
+
+def token_rights() -> list[str]:
+    """Every right that a token can be limited to: an area, read or written."""
+    named = sorted({area for name, area in areas().items() if name.startswith("api-")})
+    return [f"{area}:{way}" for area in named for way in ("read", "write")]
+
+
+def within(allowed: frozenset[str] | None, view_name: str, method: str) -> bool:
+    """Whether a token's rights reach a route; None limits nothing. Who one is may always be
+    asked."""
+    if allowed is None or view_name == "api-me":
+        return True
+    way = "read" if method in {"GET", "HEAD", "OPTIONS"} else "write"
+    return f"{areas().get(view_name, '')}:{way}" in allowed

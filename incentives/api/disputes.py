@@ -25,9 +25,10 @@ class DisputeSerializer(serializers.ModelSerializer[Dispute]):
 
     statement = serializers.IntegerField(source="statement_id")
     period = serializers.CharField(source="statement.close.period")
-    line = serializers.IntegerField(source="line.position", default=None)
+    line = serializers.IntegerField(source="line.position", default=None, allow_null=True)
     code = serializers.CharField(source="raised_by.code")
     expected = serializers.CharField(allow_null=True)
+    outcome = serializers.CharField(allow_blank=True)
     granted = serializers.CharField(allow_null=True)
 
     class Meta:

@@ -25,8 +25,8 @@ class PayPlanVersionSerializer(serializers.ModelSerializer[PayPlanVersion]):
     """A version with its rules as the engine reads them."""
 
     definition = serializers.JSONField()
-    author = serializers.CharField(source="author.code", default=None)
-    approved_by = serializers.CharField(source="approved_by.code", default=None)
+    author = serializers.CharField(source="author.code", default=None, allow_null=True)
+    approved_by = serializers.CharField(source="approved_by.code", default=None, allow_null=True)
 
     class Meta:
         model = PayPlanVersion

@@ -5,13 +5,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from goalmgmt.core import company
 from goalmgmt.core.workbooks import XLSX
 from incentives.models import Bulletin, Close, ExceptionWaiver, PayBudget, PayrollFile
+from incentives.queries.bulletins import told_today
 from incentives.queries.visibility import closes_visible_to
 from incentives.reader import reader
 
@@ -20,12 +22,16 @@ TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
 
 
 class BulletinSerializer(serializers.ModelSerializer[Bulletin]):
-    """A bulletin as it was frozen; `content` holds no more than its level tells."""
+    """A bulletin as it was frozen; `content` tells no more than its level and today's."""
 
     period = serializers.CharField(source="close.period")
     plan = serializers.CharField(source="close.plan.code")
     basis = serializers.JSONField()
-    content = serializers.JSONField()
+    content = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ListField(child=serializers.JSONField()))
+    def get_content(self, bulletin: Bulletin) -> list[dict[str, Any]]:
+        return told_today(bulletin, company.policy().pay_publication)
 
     class Meta:
         model = Bulletin
@@ -37,7 +43,7 @@ class BulletinSerializer(serializers.ModelSerializer[Bulletin]):
 class PayBudgetSerializer(serializers.ModelSerializer[PayBudget]):
     """A budget that holds; without a unit it is the company's."""
 
-    unit = serializers.CharField(source="unit.code", default=None)
+    unit = serializers.CharField(source="unit.code", default=None, allow_null=True)
     amount = serializers.CharField()
 
     class Meta:
@@ -60,7 +66,7 @@ class PayrollFileSerializer(serializers.ModelSerializer[PayrollFile]):
 class WaiverSerializer(serializers.ModelSerializer[ExceptionWaiver]):
     """An exception that somebody let pass."""
 
-    by = serializers.CharField(source="waived_by.code", default=None)
+    by = serializers.CharField(source="waived_by.code", default=None, allow_null=True)
 
     class Meta:
         model = ExceptionWaiver

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
+from goalmgmt.core import company
 from goalmgmt.core.amounts import ZERO
 from goalmgmt.core.enums import PayPublication
 from incentives import rules
@@ -17,6 +18,13 @@ from incentives.queries.scope import sha256
 from teams.models import User
 
 LISTED = 100
+#: What a level tells of a person.
+TOLD: dict[str, frozenset[str]] = {
+    PayPublication.NAME_AND_AMOUNT: frozenset({"rank", "amount"}),
+    PayPublication.NAME_AND_GRADE: frozenset({"grade"}),
+    PayPublication.RANK_ONLY: frozenset({"rank"}),
+    PayPublication.OWN_ONLY: frozenset(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,26 +105,42 @@ def names_in(bulletin: Bulletin) -> dict[str, str]:
 
 
 def shown_to(period: str, reader: User) -> list[Shown]:
-    """The bulletins of a period as the person may see them."""
-    found = Bulletin.objects.filter(close__period=period).select_related(
+    """The bulletins of a period as the person may see them, in a fixed number of statements."""
+    rows = Bulletin.objects.filter(close__period=period).select_related(
         "close__plan", "published_by"
     )
-    return [_shown(bulletin, reader) for bulletin in found.order_by("number")]
+    found = list(rows.order_by("number"))
+    runs = [bulletin.close.run_id for bulletin in found]
+    own = Statement.objects.filter(run__in=runs, person=reader).select_related("unit")
+    mine = {row.run_id: row for row in own}
+    corrected = _corrected(runs)
+    objections = list(objections_visible_to(reader).filter(bulletin__in=found)[:LISTED])
+    level = company.policy().pay_publication
+    return [
+        Shown(
+            bulletin,
+            _rows(bulletin, level, reader, mine.get(bulletin.close.run_id or 0)),
+            hash_of(bulletin) == bulletin.content_hash,
+            _corrections(bulletin, level, reader, corrected),
+            [row for row in objections if row.bulletin_id == bulletin.pk],
+        )
+        for bulletin in found
+    ]
 
 
-def _shown(bulletin: Bulletin, reader: User) -> Shown:
-    return Shown(
-        bulletin,
-        _rows(bulletin, reader),
-        hash_of(bulletin) == bulletin.content_hash,
-        _corrections(bulletin, reader),
-        list(objections_visible_to(reader).filter(bulletin=bulletin)[:LISTED]),
-    )
+def told_today(bulletin: Bulletin, level: str) -> list[dict[str, Any]]:
+    """The frozen rows, as far as the company's level of today also tells them: a record never
+    changes, but what became private since is shown to nobody any more."""
+    if PayPublication.OWN_ONLY in {level, bulletin.level}:
+        return []
+    told = TOLD[level] | {"code", "name", "unit"}
+    return [{name: row[name] for name in row if name in told} for row in bulletin.content]
 
 
-def _rows(bulletin: Bulletin, reader: User) -> list[BulletinRow]:
-    """Everybody's as it was frozen, with the reader's own amount, which is always theirs to see."""
-    mine = Statement.objects.filter(run=bulletin.close.run_id, person=reader).first()
+def _rows(
+    bulletin: Bulletin, level: str, reader: User, mine: Statement | None
+) -> list[BulletinRow]:
+    """Everybody's, with the reader's own amount, which is always theirs to see."""
     rows = [
         BulletinRow(
             rank=row.get("rank"), code=row["code"], name=row["name"], unit=row["unit"],
@@ -124,7 +148,7 @@ def _rows(bulletin: Bulletin, reader: User) -> list[BulletinRow]:
             else mine.total if mine and row["code"] == reader.code else None,
             band=row.get("grade", ""), own=row["code"] == reader.code,
         )
-        for row in bulletin.content
+        for row in told_today(bulletin, level)
     ]  # fmt: skip
     if mine is not None and not any(row.own for row in rows):
         unit = mine.unit.name if mine.unit else ""
@@ -133,24 +157,35 @@ def _rows(bulletin: Bulletin, reader: User) -> list[BulletinRow]:
     return rows
 
 
-def _corrections(bulletin: Bulletin, reader: User) -> list[Correction]:
-    """What later published closes changed of the statements that stood in it."""
+def _corrected(runs: list[int | None]) -> dict[int, dict[tuple[str, str, str], Decimal]]:
+    """What later published closes changed, by the run, person and period."""
     lines = StatementLine.objects.filter(
-        adjusts__statement__run=bulletin.close.run_id,
+        adjusts__statement__run__in=runs,
         statement__run=F("statement__close__run"),
         statement__close__status__in=PUBLISHED,
     )
-    if bulletin.level == PayPublication.OWN_ONLY:
-        lines = lines.filter(statement__person=reader)
-    rows = lines.values_list("statement__person__code", "statement__person__name",
-                             "statement__close__period", "amount")  # fmt: skip
-    sums: dict[tuple[str, str, str], Decimal] = {}
-    for code, name, period, amount in rows.order_by("statement__close__starts_on", "pk"):
+    rows = lines.order_by("statement__close__starts_on", "pk").values_list(
+        "adjusts__statement__run", "statement__person__code", "statement__person__name",
+        "statement__close__period", "amount",
+    )  # fmt: skip
+    found: dict[int, dict[tuple[str, str, str], Decimal]] = {}
+    for run, code, name, period, amount in rows:
+        sums = found.setdefault(run, {})
         sums[code, name, period] = sums.get((code, name, period), ZERO) + amount
-    open_to_all = bulletin.level == PayPublication.NAME_AND_AMOUNT
+    return found
+
+
+def _corrections(
+    bulletin: Bulletin, level: str, reader: User,
+    corrected: dict[int, dict[tuple[str, str, str], Decimal]],
+) -> list[Correction]:  # fmt: skip
+    open_to_all = {level, bulletin.level} == {PayPublication.NAME_AND_AMOUNT}
+    closed = PayPublication.OWN_ONLY in {level, bulletin.level}
+    sums = corrected.get(bulletin.close.run_id or 0, {})
     return [
         Correction(name, period, amount if open_to_all or code == reader.code else None)
         for (code, name, period), amount in list(sums.items())[:LISTED]
+        if code == reader.code or not closed
     ]
 
 

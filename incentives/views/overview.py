@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from goalmgmt.core import clock, company, exports
 from goalmgmt.core.errors import GoalmgmtError, NotAllowed
@@ -34,7 +34,7 @@ def _seen(request: HttpRequest) -> QuerySet[Statement]:
 def bonus_overview(request: HttpRequest) -> HttpResponse:
     """Pay of a period by unit and component, what it costs, and the periods before."""
     periods = queries.periods_of(closes_visible_to(reader(request)).exclude(run=None))
-    code = request.GET.get("period") or (periods[0] if periods else "")
+    code = request.GET.get("period") or _latest(request)
     context = {
         "period": code,
         "periods": periods,
@@ -68,17 +68,23 @@ def _figures(request: HttpRequest, code: str) -> dict[str, Any]:
 @require_safe
 def bonus_file(request: HttpRequest, kind: str) -> HttpResponse:
     """Every statement of the period that the person may see, one row each."""
-    code = request.GET.get("period", "")
+    code = request.GET.get("period") or _latest(request)
     found = _seen(request).filter(close__period=code)
-    if kind not in {"csv", "xlsx"} or not found.exists():
+    if kind not in {"csv", "xlsx"}:
         raise Http404
     rows = _rows(found)
     if kind == "csv":
         answer = HttpResponse(exports.as_csv(_head(), rows), "text/csv; charset=utf-8")
     else:
         answer = HttpResponse(as_xlsx(_head(), rows), XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="payouts-{code}.{kind}"'
+    known = code if found.exists() else "none"
+    answer["Content-Disposition"] = f'attachment; filename="payouts-{known}.{kind}"'
     return answer
+
+
+def _latest(request: HttpRequest) -> str:
+    periods = queries.periods_of(closes_visible_to(reader(request)).exclude(run=None))
+    return periods[0] if periods else ""
 
 
 def _head() -> list[str]:
@@ -94,17 +100,20 @@ def _rows(found: QuerySet[Statement]) -> Iterator[list[exports.Cell]]:
         yield list(row)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def budget_list(request: HttpRequest) -> HttpResponse:
-    """Every budget; finance sets one, also anew."""
-    actor = reader(request)
-    if request.method == "POST" and not rules.can_edit_plans(actor):
-        raise NotAllowed(_("Only finance sets budgets."))
+    """Every budget; finance finds the form to set one."""
     year = company.calendar().year_of(clock.today()).code
-    form = BudgetForm(request.POST or None, initial={"period": year})
-    if request.method == "POST" and form.is_valid():
+    return _budgets(request, BudgetForm(initial={"period": year}))
+
+
+@require_POST
+def budget_set(request: HttpRequest) -> HttpResponse:
+    """Set a budget, also anew."""
+    form = BudgetForm(request.POST)
+    if form.is_valid():
         try:
-            set_budget(new=NewBudget(**form.cleaned_data), actor=actor, now=clock.now())
+            set_budget(new=NewBudget(**form.cleaned_data), actor=reader(request), now=clock.now())
         except NotAllowed:
             raise
         except GoalmgmtError as error:
@@ -112,7 +121,12 @@ def budget_list(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The budget is set."))
             return redirect("incentives:budget_list")
+    return _budgets(request, form)
+
+
+def _budgets(request: HttpRequest, form: BudgetForm) -> HttpResponse:
     rows = PayBudget.objects.select_related("unit", "set_by").order_by("-period", "unit__name")
-    context = {"form": form, "rows": rows[:200], "can_edit": rules.can_edit_plans(actor)}
+    can_edit = rules.can_edit_plans(reader(request))
+    context = {"form": form, "rows": rows[:200], "can_edit": can_edit}
     status = 422 if form.errors else 200
     return render(request, "incentives/budget_list.html", context, status=status)

@@ -11,14 +11,17 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from teams.adapters import may_sign_in
+from teams.models import TokenRights
 
 
 class TokenAuthentication(KnoxAuthentication):
-    """A token of who was deactivated or has left no longer works."""
+    """A token of who was deactivated or has left no longer works; `allowed` are its rights."""
 
     def validate_user(self, auth_token: Any) -> Any:
         if not may_sign_in(auth_token.user):
             raise AuthenticationFailed(_("This person can no longer sign in."))
+        rights = TokenRights.objects.filter(token=auth_token).first()
+        auth_token.allowed = None if rights is None else frozenset(rights.allowed)
         return super().validate_user(auth_token)
 
 

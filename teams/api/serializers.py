@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from knox.models import AuthToken
 from rest_framework import serializers
 
+from goalmgmt.core import policy
 from teams.enums import Role
-from teams.models import Unit, User
+from teams.models import TokenRights, Unit, User
 
 
 class PersonSerializer(serializers.ModelSerializer[User]):
@@ -73,12 +77,33 @@ class TokenSerializer(serializers.Serializer[Any]):
     key = serializers.CharField(source="token_key", help_text="The first characters of the token.")
     created = serializers.DateTimeField()
     expiry = serializers.DateTimeField(allow_null=True)
+    rights = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField(), allow_null=True))
+    def get_rights(self, token: AuthToken) -> list[str] | None:
+        """None: all that the person may."""
+        found: TokenRights | None = getattr(token, "rights", None)
+        return found.allowed if found is not None else None
 
 
 class NewTokenSerializer(serializers.Serializer[Any]):
-    """How long a new token is to work."""
+    """How long a new token is to work, and what it may do; without `rights`, all that its person
+    may."""
 
     days = serializers.IntegerField(min_value=1, max_value=365, default=90)
+    rights = serializers.ListField(
+        child=serializers.CharField(max_length=40), required=False, allow_null=True, min_length=1
+    )
+
+    def validate_rights(self, value: list[str] | None) -> list[str] | None:
+        unknown = sorted(set(value or []) - set(policy.token_rights()))
+        if unknown:
+            known = ", ".join(policy.token_rights())
+            raise serializers.ValidationError(
+                _("Unknown: %(unknown)s. Known: %(known)s.")
+                % {"unknown": ", ".join(unknown)[:200], "known": known}
+            )
+        return value
 
 
 class IssuedTokenSerializer(TokenSerializer):

@@ -156,7 +156,7 @@ class TokenList(generics.ListAPIView[AuthToken]):
 
     def get_queryset(self) -> QuerySet[AuthToken]:
         mine = AuthToken.objects.filter(user=self.request.user.pk, expiry__gt=Now())
-        found: QuerySet[AuthToken] = mine.order_by("-created")
+        found: QuerySet[AuthToken] = mine.select_related("rights").order_by("-created")
         return found
 
     @extend_schema(
@@ -168,8 +168,9 @@ class TokenList(generics.ListAPIView[AuthToken]):
         asked.is_valid(raise_exception=True)
         assert isinstance(request.user, User)  # noqa: S101
         issued, token = tokens.issue(
-            days=asked.validated_data["days"], actor=request.user, now=clock.now()
-        )
+            days=asked.validated_data["days"], rights=asked.validated_data.get("rights"),
+            actor=request.user, now=clock.now(),
+        )  # fmt: skip
         data = {**serializers.TokenSerializer(issued).data, "token": token}
         return Response(data, status=201)
 

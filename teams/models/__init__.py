@@ -2,6 +2,7 @@
 
 from teams.models.catalogues import Channel, Industry, Product, Territory
 from teams.models.people import RoleGrant, User
+from teams.models.tokens import TokenRights
 from teams.models.units import Membership, Unit, UnitAncestry, UnitLead, UnitPlacement
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Product",
     "RoleGrant",
     "Territory",
+    "TokenRights",
     "Unit",
     "UnitAncestry",
     "UnitLead",

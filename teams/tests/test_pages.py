@@ -332,3 +332,40 @@ def test_roles_taken_away_count_from_the_next_request(who):
     assert client.get("/people/stranger/").status_code == 200
     people.revoke_role(person=who.boss, role="leadership", actor=who.admin, now=NOW)
     assert client.get("/people/stranger/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("rights", "path", "status"),
+    [
+        (["teams:read"], "/api/v1/people/", 200),
+        (["teams:read"], "/api/v1/statements/", 403),
+        (["incentives:read"], "/api/v1/statements/", 200),
+        (["incentives:read"], "/api/v1/people/", 403),
+        (["incentives:write"], "/api/v1/statements/", 403),
+        (["incentives:read"], "/api/v1/me/", 200),
+        (None, "/api/v1/statements/", 200),
+    ],
+)
+def test_a_token_does_no_more_than_it_was_made_for(who, rights, path, status):
+    client = Client()
+    client.force_login(who.rep)
+    sent = {"days": 7} if rights is None else {"days": 7, "rights": rights}
+    made = client.post("/api/v1/auth/tokens/", sent, content_type="application/json").json()
+    assert made["rights"] == rights
+    token = Client(headers={"authorization": f"Token {made['token']}"})
+    assert token.get(path).status_code == status
+
+
+def test_a_token_that_reads_does_not_write_and_unknown_rights_are_named(who):
+    client = Client()
+    client.force_login(who.rep)
+    where = "/api/v1/auth/tokens/"
+    sent = {"rights": ["tracking:read"]}
+    made = client.post(where, sent, content_type="application/json").json()
+    token = Client(headers={"authorization": f"Token {made['token']}"})
+    assert token.post("/api/v1/visits/", {}, content_type="application/json").status_code == 403
+    for rights in (["everything"], []):
+        answer = client.post(where, {"rights": rights}, content_type="application/json")
+        assert answer.status_code == 400
+    answer = client.post(where, {"rights": ["everything"]}, content_type="application/json")
+    assert "incentives:read" in answer.json()["error"]["message"]

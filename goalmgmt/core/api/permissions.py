@@ -12,8 +12,13 @@ if TYPE_CHECKING:  # the settings name this class, and views read the settings
 
 
 class RoutePolicy(BasePermission):
-    """Denies what the route's policy does not open to the caller's roles."""
+    """Denies what the route's policy does not open to the caller's roles, or the token's rights
+    not to the token."""
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         match = request.resolver_match
-        return match is not None and policy.allows(request.user, match.view_name or "")
+        name = match.view_name if match is not None else ""
+        allowed: frozenset[str] | None = getattr(request.auth, "allowed", None)
+        return policy.allows(request.user, name) and policy.within(
+            allowed, name, request.method or ""
+        )

@@ -27,6 +27,10 @@ ALONE = ("a\x00b", DIGITS, "9999-12-31", "0001-01-01")
 FIELDS_TRIED = 6
 PIECES = ["9999-99", "9999-12", "9999", "0", "9999-W53", "0001-01-01", "２０２６-Q1", "%00",
           "x" * 3000, "1" * 25, DIGITS]  # fmt: skip
+RULES = {
+    "code": "x", "currency": "CNY", "period": "quarter",
+    "components": [{"key": "k", "metric": "receipts", "kind": "flat", "rate": "0.01"}],
+}  # fmt: skip
 DEEP = "[" * 100_000 + "]" * 100_000
 BODIES = [
     b"", b"null", b"[]", b"{}", b"1", b'"x"', b"[1]", b"{", b"\xff\xfe", DEEP.encode(),
@@ -179,9 +183,11 @@ def _variants(base: object) -> Iterator[object]:
 
 
 def _writer(name: str) -> str:
-    """Who sends a good body: the manager plans, the leader above answers a proposal."""
+    """Who sends a good body: the manager plans, finance pays, the leader above answers."""
     if name.startswith("api-proposal-"):
         return "leadership"
+    if name.startswith("api-pay-plan-") or name == "api-dispute-decide":
+        return "finance"
     return "manager" if name.startswith("api-plan-") else "rep"
 
 
@@ -218,9 +224,8 @@ def api_writes(world: World) -> dict[str, tuple[str, dict[str, object]]]:
         **_plan_writes(row, entry),
         "api-token-list": ("POST", {"days": 1}),
         "api-dispute-decide": ("POST", {"outcome": "partly", "answer": "a", "granted": "1.00"}),
-        "api-statement-dispute": ("POST", {"line": None, "reason": "r", "expected": "1.00"}),
         "api-pay-plan-versions": (
-            "POST", {"starts_on": "2030-01-01", "note": "n", "definition": {"code": "x"}},
+            "POST", {"starts_on": "2030-01-01", "note": "n", "definition": RULES},
         ),
         "api-pay-plan-step": ("POST", {"reason": "r"}),
         "api-proposal-answer": ("POST", {"answer": "return", "reason": "r"}),
