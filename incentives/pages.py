@@ -17,10 +17,13 @@ from goalmgmt.core.models import AuditEvent
 from incentives import engine
 from incentives.definitions import ONE_RULE
 from incentives.enums import CloseStatus, LineKind
+from incentives.made_lines import KINDS
 from incentives.models import Close, Statement, StatementLine
 from incentives.queries.statement_figures import Buckets
 
 ORDER = list(CloseStatus.values)
+#: Lines that stand under no component of the plan; what a decision granted is an adjustment there.
+SETTLEMENT = {**KINDS, "adjustment": LineKind.DECISION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,5 +253,8 @@ def event_of(event: AuditEvent) -> dict[str, Any]:
 
 
 def component_name(key: str) -> str:
-    """The word for a component: plans made of one rule have ours, others name their own."""
+    """The word for a component: plans made of one rule have ours, others name their own; what a
+    settlement adds is called by its kind."""
+    if key in SETTLEMENT:
+        return str(LineKind(SETTLEMENT[key]).label)
     return _("Commission") if key == ONE_RULE else key

@@ -29,6 +29,9 @@ TABLES = {
     "Credit": "tracking_credit", "Customer": "tracking_customer",
     "AchievedCell": "tracking_achievedcell", "Close": "incentives_close",
     "Statement": "incentives_statement", "StatementLine": "incentives_statementline",
+    "Bulletin": "incentives_bulletin", "PayrollFile": "incentives_payrollfile",
+    "Payout": "incentives_payout", "LockedMonth": "targets_lockedmonth",
+    "Notification": "core_notification",
     "AuditEvent": "core_auditevent", "ImportBatch": "core_importbatch",
 }  # fmt: skip
 
@@ -156,6 +159,10 @@ def _organisation(env: dict[str, str], folder: Path) -> None:
     _run(env, "import_data", "pay_assignments", _write(folder / "on.csv", on))
 
 
+def _step(name: str) -> list[str]:
+    return ["close", "--period", "2026-Q1", "--plan", "flat", "--step", name]
+
+
 def _contracts(folder: Path) -> str:
     rows = [["external_id", "signed_on", "customer", "amount", "person"]]
     rows += [
@@ -196,7 +203,12 @@ def test_a_killed_import_or_close_leaves_nothing_and_runs_again(
     whole = _timed(env, *words, "--dry-run")
     after = _attack(env, words, whole)
     assert (after["Contract"], after["Credit"]) == (ROWS, ROWS)
-    step = ["close", "--period", "2026-Q1", "--plan", "flat", "--step", "calculate"]
-    closed = _attack(env, step, whole)
+    closed = _attack(env, _step("calculate"), whole)
     assert (closed["Close"], closed["Statement"], closed["StatementLine"]) == (1, 20, ROWS)
+    whole = _timed(env, *_step("approve"))
+    assert _attack(env, _step("publish"), whole)["Bulletin"] == 1
+    paid = _attack(env, _step("pay"), whole)
+    assert (paid["Payout"], paid["PayrollFile"]) == (20, 1)
+    assert _attack(env, _step("lock"), whole)["LockedMonth"] == 3
+    assert json.loads(_run(env, "verify_pay", "--json"))["problems"] == []
     assert json.loads(_run(env, "verify_ledger", "--json"))["problems"] == []

@@ -27,7 +27,10 @@ def test_the_quarter_is_closed_by_two_people_in_fourteen_clicks(visit, quarters)
     clicks = _calculate(finance, last)
     finance.expects(403).open(f"/closes/{last}/{PLAN}/approve/").sees("没有")
     clicks += _approve(leader, last)
-    clicks += _publish_pay_and_lock(finance, last)
+    clicks += _publish(finance, last)
+    number = _rep_disputes_a_line(visit(REP, phone=True), last)
+    _finance_decides(finance, number)
+    clicks += _pay_and_lock(finance, last)
     assert clicks <= 14
     _rep_reads_the_statement(visit(REP, phone=True), last)
     pay = leader.open("/closes/").page.get_by_role("main").get_by_role("link", name="奖金")
@@ -74,9 +77,35 @@ def _approve(leader, last):
     return leader.clicks
 
 
-def _publish_pay_and_lock(finance, last):
+def _publish(finance, last):
     finance.open(f"/closes/{last}/{PLAN}/").clicks = 0
     _confirm(finance, last, "公示结算单", "已公示")
+    return finance.clicks
+
+
+def _rep_disputes_a_line(rep, last):
+    """Reason, expected amount and a file, in four taps; the number of the dispute."""
+    rep.open("/my/pay/").click(last, "link").heading(re.compile("李娜")).clicks = 0
+    line = rep.page.get_by_role("region", name="明细").locator("tbody tr").first
+    rep.press(line.get_by_text("怎么算"))
+    rep.press(line.get_by_role("link", name="对此有疑问"))
+    rep.type("问题", "退款客户已补款。").type("期望金额", "9999.99")
+    slip = {"name": "流水.txt", "mimeType": "text/plain", "buffer": "已付".encode()}
+    rep.field("文件").set_input_files(slip)
+    rep.click("提交异议").sees("流水.txt").budget(4)
+    return rep.page.get_by_role("heading", level=1).inner_text()
+
+
+def _finance_decides(finance, number):
+    finance.open("/today/").click(re.compile("裁定"), "link").heading(number)
+    finance.expects(422).click("裁定").sees("处理理由")
+    finance.press(finance.page.get_by_text("部分采纳", exact=True))
+    finance.type("调整金额", "88.80").type("处理理由", "流水属实。").click("裁定")
+    finance.sees("¥88.80")
+
+
+def _pay_and_lock(finance, last):
+    finance.open(f"/closes/{last}/{PLAN}/").clicks = 0
     finance.click("生成 CSV 文件").sees("GZ-")
     _confirm(finance, last, "标记已发放", "已标记")
     _confirm(finance, last, "锁账本期", "已锁账")
@@ -117,6 +146,8 @@ def _next_quarter_takes_it_back(finance, running, last, receipt):
     expect(finance.page.get_by_role("heading", name="第 1 次计算")).to_be_visible(timeout=60_000)
     finance.open(f"/statements/{running}/{REP}/")
     line = finance.page.get_by_role("region", name="明细").locator("tbody tr")
-    adjusted = line.filter(has_text=f"{last} 第")
+    granted = line.filter(has_text="按决定")
+    expect(granted.first).to_contain_text("88.80")
+    adjusted = line.filter(has_text=f"{last} 第", has_not_text="按决定")
     expect(adjusted.first).to_contain_text("−")
     finance.press(adjusted.first.get_by_role("link").first).heading(spelled(last))
