@@ -12,11 +12,10 @@ from typing import Any
 from django.db import connection, transaction
 
 from tracking.models import AchievedCell, Credit
-from tracking.queries.derived import CellKey, differences
+from tracking.queries.derived import DIFFERENCES, KEY, CellKey
 
 #: Rows of one statement: 5 parameters each, within SQLite's smallest limit.
 _ROWS = 190
-_COLUMNS = "metric_id, month, person_id, unit_id"
 
 
 def add_credits(credits: Iterable[Credit]) -> None:
@@ -39,8 +38,8 @@ def _upsert(rows: list[tuple[int, date, int, int, Decimal]]) -> None:
     table = AchievedCell._meta.db_table
     values = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
     sql = (
-        f"INSERT INTO {table} ({_COLUMNS}, amount) VALUES {values} "  # noqa: S608 - own names
-        f"ON CONFLICT ({_COLUMNS}) DO UPDATE SET amount = {table}.amount + excluded.amount"
+        f"INSERT INTO {table} ({KEY}, amount) VALUES {values} "  # noqa: S608 - own names
+        f"ON CONFLICT ({KEY}) DO UPDATE SET amount = {table}.amount + excluded.amount"
     )
     parameters: list[Any] = []
     for metric, month, person, unit, amount in rows:
@@ -52,10 +51,14 @@ def _upsert(rows: list[tuple[int, date, int, int, Decimal]]) -> None:
 
 @transaction.atomic
 def rebuild() -> int:
-    """Bring the cells back to the sums of the credits; returns how many were wrong."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {AchievedCell._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
-    deltas = differences()
-    add(deltas)
-    return len(deltas)
+    """Bring the cells back to the sums of the credits, inside the database; returns how many were
+    wrong."""
+    table = AchievedCell._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(
+            f"INSERT INTO {table} ({KEY}, amount) {DIFFERENCES} "
+            f"ON CONFLICT ({KEY}) DO UPDATE SET amount = {table}.amount + excluded.amount"
+        )
+        return int(cursor.rowcount)

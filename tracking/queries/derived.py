@@ -1,12 +1,21 @@
-"""The cells beside the credits: what they hold and what they must hold."""
+"""The cells beside the credits: what they hold and must hold, compared by the database."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Sum
+from django.db import connection
 
-from tracking.models import AchievedCell, Credit
+from goalmgmt.core.amounts import CENT
+
+KEY = "metric_id, month, person_id, unit_id"
+#: What must be added to each cell so that it equals its credits again; equal ones stay out.
+DIFFERENCES = (
+    f"SELECT {KEY}, SUM(amount) FROM ("  # noqa: S608 - own names
+    f"SELECT {KEY}, amount FROM tracking_credit UNION ALL "
+    f"SELECT {KEY}, -amount FROM tracking_achievedcell) AS both_of "
+    f"GROUP BY {KEY} HAVING SUM(amount) <> 0"
+)
 
 
 class CellKey(NamedTuple):
@@ -18,21 +27,19 @@ class CellKey(NamedTuple):
     unit_id: int
 
 
-def recomputed() -> dict[CellKey, Decimal]:
-    """What the cells must hold: the sums of the credits, without the empty ones."""
-    rows = Credit.objects.order_by().values_list(*CellKey._fields).annotate(total=Sum("amount"))
-    return {CellKey(*row[:4]): row[4] for row in rows if row[4]}
-
-
-def kept() -> dict[CellKey, Decimal]:
-    """What the cells hold, without the empty ones."""
-    rows = AchievedCell.objects.exclude(amount=0).values_list(*CellKey._fields, "amount")
-    return {CellKey(*row[:4]): row[4] for row in rows}
-
-
 def differences() -> dict[CellKey, Decimal]:
-    """What must be added to the cells so that they equal the credits again."""
-    wanted, held = recomputed(), kept()
-    keys = wanted.keys() | held.keys()
-    deltas = {key: wanted.get(key, Decimal(0)) - held.get(key, Decimal(0)) for key in keys}
-    return {key: delta for key, delta in deltas.items() if delta}
+    """Only what differs comes out of the database: nothing, where all is well."""
+    with connection.cursor() as cursor:
+        cursor.execute(DIFFERENCES)
+        rows = cursor.fetchall()
+    return {
+        CellKey(metric, _day(month), person, unit): int(amount) * CENT
+        for metric, month, person, unit, amount in rows
+    }
+
+
+def _day(value: Any) -> date:
+    """A day as the driver gives it: SQLite keeps text."""
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])

@@ -7,7 +7,7 @@ import pytest
 
 #: A page with each of these has been seen when one of them has: the parts that name an object.
 NAMES = re.compile(r"/(\d+|\d{4}(-[QWH]?\d+)*|[A-Z]{2}|[a-z0-9]+(-[a-z0-9]+)+)(?=/)")
-AWAY = re.compile(r"^/(accounts/logout|static|api|media|sw\.js)|format=csv|/template/")
+AWAY = re.compile(r"^/(accounts/logout|static|api|media|sw\.js)|format=(csv|xlsx)|/template/")
 MOST = 50
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 PEOPLE = {"admin": "1001", "leadership": "1002", "finance": "1003", "manager": "1012",
