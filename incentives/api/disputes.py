@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from goalmgmt.core import clock
-from goalmgmt.core.api.once import IDEMPOTENCY_KEY, answer_once
+from goalmgmt.core.api.once import IDEMPOTENCY_KEY, CreateOnceMixin, answer_once
 from incentives.enums import DisputeOutcome
 from incentives.models import Dispute, Statement
 from incentives.operations import disputes as operations
@@ -106,33 +106,28 @@ class DisputeDecide(APIView):
         return answer_once(request, act)
 
 
-class StatementDispute(APIView):
+@extend_schema(responses={201: DisputeSerializer}, parameters=[IDEMPOTENCY_KEY])
+class StatementDispute(CreateOnceMixin, generics.GenericAPIView[Any]):
     """Dispute one's own statement."""
 
-    @extend_schema(
-        request=NewDisputeSerializer,
-        responses={201: DisputeSerializer},
-        parameters=[IDEMPOTENCY_KEY],
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        statement = _statement(request, pk)
+    serializer_class = NewDisputeSerializer
 
-        def act() -> tuple[int, Any]:
-            sent = NewDisputeSerializer(data=request.data)
-            sent.is_valid(raise_exception=True)
-            read = sent.validated_data
-            position = read.get("line")
-            line = None
-            if position is not None:
-                line = generics.get_object_or_404(statement.lines.all(), position=position)
-            made = operations.raise_dispute(
-                statement=statement, line=line, reason=read["reason"],
-                expected=read.get("expected"), actor=reader(request), today=clock.today(),
-                now=clock.now(),
-            )  # fmt: skip
-            return status.HTTP_201_CREATED, DisputeSerializer(made).data
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        self.statement = _statement(request, kwargs["pk"])
+        return super().post(request, *args, **kwargs)
 
-        return answer_once(request, act)
+    def write(self, data: dict[str, Any]) -> Dispute:
+        position, line = data.get("line"), None
+        if position is not None:
+            line = generics.get_object_or_404(self.statement.lines.all(), position=position)
+        return operations.raise_dispute(
+            statement=self.statement, line=line, reason=data["reason"],
+            expected=data.get("expected"), actor=reader(self.request), today=clock.today(),
+            now=clock.now(),
+        )  # fmt: skip
+
+    def represent(self, written: Dispute) -> DisputeSerializer:
+        return DisputeSerializer(written)
 
 
 class StatementConfirm(APIView):

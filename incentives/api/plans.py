@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from goalmgmt.core import clock
-from goalmgmt.core.api.once import IDEMPOTENCY_KEY, answer_once
+from goalmgmt.core.api.once import IDEMPOTENCY_KEY, CreateOnceMixin, answer_once
 from incentives.models import PayPlan, PayPlanVersion
 from incentives.operations import plans as operations
 from incentives.operations.plan_drafts import withdraw_version
@@ -81,27 +81,24 @@ class PayPlanDetail(PayPlans, generics.RetrieveAPIView[PayPlan]):
     """One pay plan."""
 
 
-class PayPlanVersions(APIView):
+@extend_schema(responses={201: PayPlanVersionSerializer}, parameters=[IDEMPOTENCY_KEY])
+class PayPlanVersions(CreateOnceMixin, generics.GenericAPIView[Any]):
     """A new draft of a plan's rules."""
 
-    @extend_schema(
-        request=NewPayPlanVersionSerializer,
-        responses={201: PayPlanVersionSerializer},
-        parameters=[IDEMPOTENCY_KEY],
-    )
-    def post(self, request: Request, code: str) -> Response:
-        plan: PayPlan = generics.get_object_or_404(PayPlan, code=code)
+    serializer_class = NewPayPlanVersionSerializer
 
-        def act() -> tuple[int, Any]:
-            sent = NewPayPlanVersionSerializer(data=request.data)
-            sent.is_valid(raise_exception=True)
-            made = operations.new_version(
-                plan=plan, new=operations.NewVersion(**sent.validated_data),
-                actor=reader(request), now=clock.now(),
-            )  # fmt: skip
-            return status.HTTP_201_CREATED, PayPlanVersionSerializer(made).data
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        self.plan: PayPlan = generics.get_object_or_404(PayPlan, code=kwargs["code"])
+        return super().post(request, *args, **kwargs)
 
-        return answer_once(request, act)
+    def write(self, data: dict[str, Any]) -> PayPlanVersion:
+        new = operations.NewVersion(**data)
+        return operations.new_version(
+            plan=self.plan, new=new, actor=reader(self.request), now=clock.now()
+        )
+
+    def represent(self, written: PayPlanVersion) -> PayPlanVersionSerializer:
+        return PayPlanVersionSerializer(written)
 
 
 class PayPlanStep(APIView):

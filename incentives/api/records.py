@@ -109,36 +109,30 @@ def close_or_404(request: Request, period: str, plan: str) -> Close:
 
 
 class OfClose(generics.ListAPIView[Any]):
-    """Records of one close."""
+    """Records of the close that the address names."""
 
     http_method_names = READ
 
-    def records(self, close: Close) -> QuerySet[Any]:
-        raise NotImplementedError
-
     def get_queryset(self) -> "QuerySet[Any]":
+        found = super().get_queryset()
         if getattr(self, "swagger_fake_view", False):  # the schema has no caller
-            return self.records(Close())
-        return self.records(close_or_404(self.request, self.kwargs["period"], self.kwargs["plan"]))
+            return found.none()
+        close = close_or_404(self.request, self.kwargs["period"], self.kwargs["plan"])
+        return found.filter(close=close)
 
 
 class WaiverList(OfClose):
     """The exceptions of a close that were let pass."""
 
     serializer_class = WaiverSerializer
-
-    def records(self, close: Close) -> QuerySet[Any]:
-        found = ExceptionWaiver.objects.filter(close=close.pk)
-        return found.select_related("waived_by").order_by("pk")
+    queryset = ExceptionWaiver.objects.select_related("waived_by").order_by("pk")
 
 
 class PayrollFileList(OfClose):
     """The payroll files that a close made."""
 
     serializer_class = PayrollFileSerializer
-
-    def records(self, close: Close) -> QuerySet[Any]:
-        return PayrollFile.objects.filter(close=close.pk).defer("content").order_by("copy")
+    queryset = PayrollFile.objects.defer("content").order_by("copy")
 
 
 class PayrollFileContent(APIView):

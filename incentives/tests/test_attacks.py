@@ -1,6 +1,5 @@
 """What the database refuses (M5) and what happens when fifty pay at once (M7)."""
 
-import contextlib
 import threading
 import time
 from datetime import date
@@ -164,7 +163,7 @@ def test_fifty_payments_at_once_pay_everybody_exactly_once():
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_fifty_closes_at_once_from_opening_to_payment_pay_once():
-    """Each goes through every step as far as the others let it."""
+    """Of every step one wins, and goes on to the next; the others hear of it."""
     who = cast()
     plan = make.pay_plan(rules=make.flat("0.10"))
     make.assign(plan, who.rep, who.mate)
@@ -180,15 +179,9 @@ def test_fifty_closes_at_once_from_opening_to_payment_pay_once():
         closes.pay(close=close, actor=None, now=NOW)
 
     answers = _at_once(whole)
-    assert {type(answer) for answer in answers if answer} <= {Conflict}
+    assert answers.count(None) == 1
+    assert {type(answer) for answer in answers if answer} == {Conflict}
     close = Close.objects.get()
-    if close.status != "paid":  # whoever lost a step to another leaves the rest to somebody
-        for step in (closes.submit, closes.approve):
-            with contextlib.suppress(Conflict):
-                step(close=close, actor=None, now=NOW)
-        with contextlib.suppress(Conflict):
-            closes.publish(close=close, today=NOW.date(), actor=None, now=NOW)
-        closes.pay(close=close, actor=None, now=NOW)
     assert (close.runs.count(), close.payroll_files.count()) == (1, 1)
     rows = Payout.objects.order_by("amount").values_list("person__code", "amount")
     assert list(rows) == [("rep", D("10.00")), ("mate", D("20.00"))]

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from goalmgmt.core import clock, company
-from goalmgmt.core.errors import GoalmgmtError, NotAllowed
 from incentives import rules
 from incentives.enums import PUBLISHED
-from incentives.forms import AnswerForm, ObjectionForm, show_refusal
+from incentives.forms import AnswerForm, ObjectionForm, attempt
 from incentives.models import Bulletin, Close
 from incentives.operations import bulletins as operations
 from incentives.queries import bulletins as queries
@@ -81,16 +80,14 @@ def bulletin_object(request: HttpRequest, period: str, number: str) -> HttpRespo
     form = ObjectionForm(request.POST, names=queries.names_in(found))
     if form.is_valid():
         about = User.objects.filter(code=form.cleaned_data["about"]).first()
-        try:
-            operations.raise_objection(
+        made = attempt(
+            form,
+            lambda: operations.raise_objection(
                 bulletin=found, about=about, text=form.cleaned_data["text"],
                 actor=reader(request), today=clock.today(), now=clock.now(),
-            )  # fmt: skip
-        except NotAllowed:
-            raise
-        except GoalmgmtError as error:
-            show_refusal(form, error)
-        else:
+            ),
+        )  # fmt: skip
+        if made is not None:
             messages.success(request, _("Your objection is on its way."))
             return redirect("incentives:bulletin", period)
     return _page(request, period, **{number: form})
@@ -102,16 +99,14 @@ def objection_answer(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(queries.objections_visible_to(reader(request)), pk=pk)
     form = AnswerForm(request.POST, auto_id=f"answer_{pk}_%s")
     if form.is_valid():
-        try:
-            operations.answer_objection(
+        answered = attempt(
+            form,
+            lambda: operations.answer_objection(
                 objection=row, answer=form.cleaned_data["answer"], actor=reader(request),
                 now=clock.now(),
-            )  # fmt: skip
-        except NotAllowed:
-            raise
-        except GoalmgmtError as error:
-            show_refusal(form, error)
-        else:
+            ),
+        )  # fmt: skip
+        if answered is not None:
             messages.success(request, _("The answer is sent."))
             return redirect("incentives:bulletin", row.bulletin.close.period)
     return _page(request, row.bulletin.close.period, **{f"answer-{pk}": form})

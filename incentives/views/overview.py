@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from goalmgmt.core import clock, company, exports
-from goalmgmt.core.errors import GoalmgmtError, NotAllowed
 from goalmgmt.core.periods import BadPeriod
 from goalmgmt.core.workbooks import XLSX, as_xlsx
 from incentives import charts, rules
-from incentives.forms import BudgetForm, show_refusal
+from incentives.forms import BudgetForm, attempt
 from incentives.models import PayBudget, Statement
 from incentives.operations.budgets import NewBudget, set_budget
 from incentives.queries import bonus
@@ -112,13 +111,9 @@ def budget_set(request: HttpRequest) -> HttpResponse:
     """Set a budget, also anew."""
     form = BudgetForm(request.POST)
     if form.is_valid():
-        try:
-            set_budget(new=NewBudget(**form.cleaned_data), actor=reader(request), now=clock.now())
-        except NotAllowed:
-            raise
-        except GoalmgmtError as error:
-            show_refusal(form, error)
-        else:
+        new = NewBudget(**form.cleaned_data)
+        made = attempt(form, lambda: set_budget(new=new, actor=reader(request), now=clock.now()))
+        if made is not None:
             messages.success(request, _("The budget is set."))
             return redirect("incentives:budget_list")
     return _budgets(request, form)

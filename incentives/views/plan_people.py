@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from goalmgmt.core import clock
-from goalmgmt.core.errors import GoalmgmtError, NotAllowed
 from incentives import definitions, rules
-from incentives.forms import show_refusal
+from incentives.forms import attempt
 from incentives.models import PayPlan, PayPlanVersion, PlanAssignment
 from incentives.operations import plan_people
 from incentives.operations.plans import NewAssignment, assign_person
@@ -35,13 +34,10 @@ def pay_plan_people(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         read = form.cleaned_data
         new = NewAssignment(read["person"], read["starts_on"], read["ends_on"], form.params)
-        try:
-            assign_person(plan=plan, new=new, actor=actor, now=clock.now())
-        except NotAllowed:
-            raise
-        except GoalmgmtError as error:
-            show_refusal(form, error)
-        else:
+        made = attempt(
+            form, lambda: assign_person(plan=plan, new=new, actor=actor, now=clock.now())
+        )
+        if made is not None:
             messages.success(request, _("%(person)s is on the plan.") % {"person": read["person"]})
             return redirect("incentives:pay_plan_people", code)
     return _page(request, plan, form)
@@ -79,16 +75,14 @@ def assignment_end(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     row = get_object_or_404(PlanAssignment, plan=plan, pk=pk)
     form = EndForm(request.POST)
     if form.is_valid():
-        try:
-            plan_people.end_assignment(
+        ended = attempt(
+            form,
+            lambda: plan_people.end_assignment(
                 assignment=row, ends_on=form.cleaned_data["ends_on"], actor=reader(request),
                 now=clock.now(),
-            )  # fmt: skip
-        except NotAllowed:
-            raise
-        except GoalmgmtError as error:
-            show_refusal(form, error)
-        else:
+            ),
+        )  # fmt: skip
+        if ended is not None:
             messages.success(request, _("The assignment ends on that day."))
             return redirect("incentives:pay_plan_people", code)
     fresh = PersonForm(people=User.objects.none(), needed=[])
