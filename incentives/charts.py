@@ -56,6 +56,8 @@ def line(points: Sequence[tuple[Decimal, Decimal]], words: Sequence[str]) -> Cha
     """Pay over the result: a straight line between points that include both sides of a jump."""
     options = {
         "legend": False,
+        # room for half of the last number below the axis
+        "grid": {"left": 8, "right": 40, "top": 16, "bottom": 8, "containLabel": True},
         "xAxis": {"type": "value", "min": 0},
         "yAxis": {"type": "value"},
         "series": [{

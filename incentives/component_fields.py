@@ -13,7 +13,7 @@ from goalmgmt.core.amounts import BadAmount
 from goalmgmt.core.formatting import plain_number, read_amount
 
 #: Rows of tiers or points that a form shows at least and at most.
-ROWS, MOST_ROWS = 3, 12
+ROWS, MOST_ROWS = 3, 40
 PLACES = Decimal("0.000001")
 HUNDRED = Decimal(100)
 #: Characters of JSON, and lines of a matrix.
@@ -131,7 +131,7 @@ class JsonField(forms.Field):
         if len(text) > LONGEST:
             raise ValidationError(self.error_messages["json"], "json", {"why": len(text)})
         try:
-            found = json.loads(text) if text else {}
+            found = json.loads(text, parse_float=str) if text else {}
         except (ValueError, RecursionError) as error:
             raise ValidationError(self.error_messages["json"], "json", {"why": error}) from error
         if not isinstance(found, dict):

@@ -32,17 +32,17 @@ RATES = frozenset({"flat", "override", "per_unit", "spiff", "tiered", "above_flo
 class ComponentForm(PlainForm):
     """One component. `rows` tiers or points are shown; those left empty count for nothing."""
 
-    key = forms.SlugField(
-        label=_("Short name"), max_length=40,
-        help_text=_("Letters, digits, hyphens; statements show it, “commission” in words"),
+    key = forms.CharField(
+        label=_("Short name"), max_length=60,
+        help_text=_("Statements show it as it stands, “commission” in words"),
     )  # fmt: skip
     metric = forms.ChoiceField(label=_("Metric"))
 
     def __init__(
-        self, *args: Any, kind: str, metrics: Sequence[tuple[str, str]], rows: int, part: Part,
-        **kwargs: Any,
+        self, *args: Any, kind: str, metrics: Sequence[tuple[str, str]], rows: int, most: int,
+        part: Part, **kwargs: Any,
     ) -> None:  # fmt: skip
-        self.kind, self.rows, self.part = kind, rows, part
+        self.kind, self.rows, self.most, self.part = kind, rows, most, part
         kwargs.setdefault("initial", initial_of(kind, part))
         super().__init__(*args, **kwargs)
         self.fields["metric"] = forms.ChoiceField(label=_("Metric"), choices=metrics)
@@ -103,6 +103,10 @@ class ComponentForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         read = super().clean() or {}
+        self._refuse_halves(read)
+        for name in self.fields:
+            if name.startswith("own_") and read.get(name) and read.get(name[4:]) is not None:
+                self.add_error(name[4:], _("Either a number or each person's own, not both."))
         for number in range(1, self.rows + 1):
             low, value = read.get(f"lower_{number}"), read.get(f"value_{number}")
             missing = {(True, False): "value", (False, True): "lower"}.get(
@@ -112,6 +116,16 @@ class ComponentForm(PlainForm):
             if missing is not None and name in self.fields and name not in self.errors:
                 self.add_error(name, _("A row takes both numbers; empty both to leave it out."))
         return read
+
+    def _refuse_halves(self, read: dict[str, Any]) -> None:
+        """What says nothing without its other half is asked for, and never left out."""
+        kind, at = read.get("gate_kind"), read.get("gate_at")
+        if kind and at is None and "gate_at" not in self.errors:
+            self.add_error("gate_at", _("Say at which value the threshold is reached."))
+        if at is not None and not kind:
+            self.add_error("gate_kind", _("Say what the threshold does."))
+        if read.get("cap_carry") and read.get("cap") is None and "cap" not in self.errors:
+            self.add_error("cap", _("Say above which amount it waits."))
 
 
 def _rule_fields(kind: str, rows: int) -> dict[str, forms.Field]:

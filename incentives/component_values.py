@@ -119,7 +119,7 @@ def _tiers(read: Mapping[str, Any], rows: list[tuple[str, str]]) -> list[dict[st
 def _limits(read: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if read.get("gate_kind"):
-        at = text(read.get("gate_at") or Decimal(0))
+        at = text(read["gate_at"])
         found["threshold"] = {"kind": read["gate_kind"], "at": at, "on": read["gate_on"]}
     if read.get("cap") is not None:
         found["cap"] = {"amount": text(read["cap"])} | (

@@ -69,7 +69,11 @@ def panel_of(plan: engine.Plan, given: Supposition, language: str) -> Panel:
         cliffs=[cliff.text(language) for cliff in engine.cliffs(plan, facts)],
         names=[pages.component_name(part.key) for part in plan.components],
         levels=levels,
-        curves=[found for part in plan.components if (found := _curve(plan, part, given, facts))],
+        curves=[
+            (f"curve-{number}", *found)
+            for number, part in enumerate(plan.components, start=1)
+            if (found := _curve(plan, part, given, facts))
+        ],
         problem=problem,
     )
 
@@ -119,11 +123,11 @@ def _with(plan: engine.Plan, facts: engine.Facts, amount: Decimal) -> engine.Fac
 
 def _curve(
     plan: engine.Plan, part: engine.Component, given: Supposition, facts: engine.Facts
-) -> tuple[str, str, Chart] | None:
+) -> tuple[str, Chart] | None:
     """What a component pays over the amount that it counts."""
     try:
         points = engine.curve_points(plan, part.key, given.target * REACH, facts=facts, steps=30)
     except engine.EngineError:
         return None
     name = pages.component_name(part.key)
-    return f"curve-{part.key}", name, charts.line(points, [_("Result"), _("Pay")])
+    return name, charts.line(points, [_("Result"), _("Pay")])

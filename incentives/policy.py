@@ -51,6 +51,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "incentives:assignment_end": _FINANCE,
     "incentives:version_create": _FINANCE,
     "incentives:version_edit": _FINANCE,
+    "incentives:component_add": _FINANCE,
     "incentives:component_edit": _FINANCE,
     "incentives:component_remove": _FINANCE,
     "incentives:pay_plan_cost": _COUNTING,

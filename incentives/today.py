@@ -108,6 +108,7 @@ def _plans(person: User) -> list[TodayItem]:
     if not person.has_role(LEADERSHIP):
         return []
     waiting = PayPlanVersion.objects.filter(status=PlanStatus.SUBMITTED).exclude(author=person)
+    waiting = waiting.exclude(plan__assignments__person=person)
     return [
         TodayItem(
             key=f"pay-plan-{version.pk}",

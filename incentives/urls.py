@@ -22,7 +22,7 @@ from incentives.views import (
 app_name = "incentives"
 CLOSE = "closes/<str:period>/<slug:plan>/"
 VERSION = "pay-plans/<slug:code>/<int:number>/"
-COMPONENT = f"{VERSION}components/<slug:key>/"
+COMPONENT = f"{VERSION}components/<int:place>/"
 STATEMENT = "statements/<str:period>/<str:person>/"
 urlpatterns = [
     path("rankings/", boards.board, name="board"),
@@ -80,6 +80,7 @@ urlpatterns = [
     path(f"{VERSION}edit/", plan_builder.version_edit, name="version_edit"),
     path(f"{VERSION}cost/", plan_costs.pay_plan_cost, name="pay_plan_cost"),
     path(f"{VERSION}acknowledge/", plan_people.pay_plan_acknowledge, name="pay_plan_acknowledge"),
+    path(f"{VERSION}components/", plan_builder.component_add, name="component_add"),
     path(COMPONENT, plan_builder.component_edit, name="component_edit"),
     path(f"{COMPONENT}remove/", plan_builder.component_remove, name="component_remove"),
     path(

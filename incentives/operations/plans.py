@@ -142,7 +142,7 @@ def approve_version(
 def _tell_author(version: PayPlanVersion, what: str, now: datetime) -> None:
     outbox.notify(
         people=[version.author] if version.author is not None else [],
-        event=f"pay-plan-version:{version.pk}:{what}:{version.content_hash[:12]}",
+        event=f"pay-plan-version:{version.pk}:{what}:{now.isoformat()}",
         kind=f"incentives.plan_{what}",
         now=now,
         params={"plan": str(version)},

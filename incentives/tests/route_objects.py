@@ -93,8 +93,9 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         "incentives:assignment_end": RouteObject({"code": PLAN, "pk": assigned.pk}),
         "incentives:version_create": RouteObject({"code": PLAN}),
         "incentives:version_edit": RouteObject({"code": PLAN, "number": written.number}),
-        "incentives:component_edit": RouteObject({**part, "key": "commission"}),
-        "incentives:component_remove": RouteObject({**part, "key": "commission"}),
+        "incentives:component_add": RouteObject(part),
+        "incentives:component_edit": RouteObject({**part, "place": 1}),
+        "incentives:component_remove": RouteObject({**part, "place": 1}),
         "incentives:pay_plan_cost": RouteObject({"code": PLAN, "number": 1}),
         "incentives:pay_plan_acknowledge": RouteObject({"code": PLAN, "number": 1}),
         "incentives:pay_plan_step": RouteObject(

@@ -17,7 +17,7 @@ METRICS = [("sales", "Sales"), ("receipts", "Receipts")]
 
 
 def form(part, data=None, rows=6):
-    return ComponentForm(data, kind=part["kind"], metrics=METRICS, rows=rows, part=part)
+    return ComponentForm(data, kind=part["kind"], metrics=METRICS, rows=rows, most=rows, part=part)
 
 
 def as_sent(part, rows=6):
@@ -102,8 +102,10 @@ def test_a_line_of_a_matrix_that_cannot_be_read_is_named(typed, line):
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"rate": "x"}, "rate"), ({"key": "no spaces"}, "key"), ({"rest": "[1]"}, "rest"),
+        ({"rate": "x"}, "rate"), ({"key": " "}, "key"), ({"rest": "[1]"}, "rest"),
         ({"rest": "{"}, "rest"), ({"metric": "nothing"}, "metric"),
+        ({"gate_kind": "gate"}, "gate_at"), ({"gate_at": "80%"}, "gate_kind"),
+        ({"cap_carry": "on"}, "cap"), ({"own_rate": "on"}, "rate"),
     ],
 )  # fmt: skip
 def test_mistakes_stand_at_their_field(changed, field):
@@ -118,3 +120,10 @@ def test_half_a_row_is_named_and_an_empty_one_left_out():
     sent = as_sent(part)
     assert "value_3" in form(part, sent | {"lower_3": "2", "value_3": ""}).errors
     assert len(form(part, sent | {"lower_2": "", "value_2": ""}).is_valid() and [1]) == 1
+
+
+def test_decimals_in_the_rest_are_never_floats():
+    part = beginning("flat", "sales", frozenset())
+    sent = form(part, as_sent(part) | {"rest": '{"least": 0.1}'})
+    assert sent.is_valid()
+    assert sent.cleaned_data["rest"] == {"least": "0.1"}

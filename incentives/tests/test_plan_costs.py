@@ -94,6 +94,14 @@ class TestJob:
         assert job.status == "done"
         assert [row["total"] for row in job.result["periods"]][:2] == ["266.67", "10.00"]
 
+    def test_after_its_answer_it_may_be_asked_anew(self, draft, who):
+        self.run(draft, who)
+        receipt(who.rep, "100.00", date(2026, 6, 10))
+        again = request_cost(version=draft, actor=who.finance, today=TODAY, now=NOW)
+        jobs.run(again.pk, now=datetime(2027, 2, 11, 3, tzinfo=UTC))
+        again.refresh_from_db()
+        assert [row["total"] for row in again.result["periods"]][:2] == ["266.67", "30.00"]
+
     def test_the_page_shows_it_to_finance_and_leadership_alone(
         self, draft, who, client, monkeypatch
     ):

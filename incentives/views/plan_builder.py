@@ -1,6 +1,5 @@
 """Writing a pay plan: a new one, a new version, its settings, its components one at a time (P3)."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +16,7 @@ from incentives import component_values, pages, rules
 from incentives.component_fields import KINDS, MOST_ROWS, ROWS
 from incentives.component_form import ComponentForm
 from incentives.enums import PlanStatus
-from incentives.forms import show_refusal
+from incentives.forms import attempt
 from incentives.models import PayPlan, PayPlanVersion
 from incentives.operations import plans as operations
 from incentives.operations.plan_drafts import Revision, revise_version
@@ -32,8 +31,6 @@ from incentives.plan_forms import (
 from incentives.reader import reader
 from incentives.views.plan_try import try_context
 from targets.models import Metric
-
-NEW = "new"
 
 
 def find_draft(request: HttpRequest, code: str, number: int) -> PayPlanVersion:
@@ -56,10 +53,9 @@ def plan_create(request: HttpRequest) -> HttpResponse:
     initial = {"starts_on": first_of_year(clock.today())}
     form = PlanForm(request.POST or None, metrics=metric_choices(), initial=initial)
     if request.method == "POST" and form.is_valid():
-        made = _attempt(form, lambda: _create(request, form.cleaned_data))
+        made = attempt(form, lambda: _create(request, form.cleaned_data))
         if made is not None:
-            part = made.definition["components"][0]["key"]
-            return redirect("incentives:component_edit", made.plan.code, made.number, part)
+            return redirect("incentives:component_edit", made.plan.code, made.number, 1)
     return _form_page(request, form, _("New pay plan"), _("Make the draft"))
 
 
@@ -89,7 +85,7 @@ def version_create(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         read = form.cleaned_data
         new = operations.NewVersion(newest.definition, read["starts_on"], read["note"])
-        made = _attempt(
+        made = attempt(
             form,
             lambda: operations.new_version(
                 plan=plan, new=new, actor=reader(request), now=clock.now()
@@ -119,7 +115,9 @@ def version_edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "form": form,
         "kinds": KINDS,
         "editable": version.status == PlanStatus.DRAFT,
-        "components": [_listed(part) for part in known["components"]],
+        "components": [
+            _listed(place, part) for place, part in enumerate(known["components"], start=1)
+        ],
         "seen": request.POST.get("seen") or version.content_hash,
         **try_context(request, known),
     }
@@ -127,37 +125,55 @@ def version_edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return render(request, "incentives/version_edit.html", context, status=status)
 
 
-def _listed(part: dict[str, Any]) -> dict[str, Any]:
+def _listed(place: int, part: dict[str, Any]) -> dict[str, Any]:
     words = dict(KINDS)
-    return {"key": part["key"], "name": pages.component_name(part["key"]),
+    return {"place": place, "name": pages.component_name(part["key"]),
             "kind": words.get(part["kind"], part["kind"])}  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def component_edit(request: HttpRequest, code: str, number: int, key: str) -> HttpResponse:
-    """One component of a draft. `add` shows another row without saving, `check` what it means."""
+def component_add(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A further component, of the kind that the address names."""
     version = find_draft(request, code, number)
-    part = _part(request, version, key)
+    kind = request.GET.get("kind", KINDS[0][0])
+    if kind not in dict(KINDS):
+        raise Http404
+    parts = version.definition["components"]
+    taken = frozenset(part["key"] for part in parts)
+    part = component_values.beginning(kind, parts[0]["metric"], taken)
+    return _component_page(request, version, len(parts), part)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def component_edit(request: HttpRequest, code: str, number: int, place: int) -> HttpResponse:
+    """One component of a draft, by its place: a key may be any text."""
+    version = find_draft(request, code, number)
+    return _component_page(request, version, place - 1, _part(version, place))
+
+
+def _component_page(
+    request: HttpRequest, version: PayPlanVersion, index: int, part: dict[str, Any]
+) -> HttpResponse:
+    """`add` shows another row without saving, `check` what the component means."""
     form = _component_form(request, part)
-    adds = "add" in request.POST
+    adds, checks = "add" in request.POST, "check" in request.POST
     if request.method == "POST" and not adds and form.is_valid():
-        changed = _with_part(version, key, form.component())
-        if "check" in request.POST:
+        changed = _with_part(version, index, form.component())
+        if checks:
             context = {"plan": version.plan, **try_context(request, changed)}
             return render(request, "incentives/_plan_panel.html", context)
         if _save(request, version, changed, form):
             messages.success(request, _("The component is saved."))
-            return redirect("incentives:version_edit", code, number)
+            return redirect("incentives:version_edit", version.plan.code, version.number)
     context = {
         "plan": version.plan,
         "version": version,
         "form": form,
         "kind": dict(KINDS)[part["kind"]],
-        "key": key,
         "seen": request.POST.get("seen") or version.content_hash,
-        **try_context(request, _with_part(version, key, part)),
+        **try_context(request, _with_part(version, index, part)),
     }
-    if "check" in request.POST:
+    if checks:
         return render(request, "incentives/_plan_panel.html", {**context, "form_wrong": True})
     wrong = request.method == "POST" and not adds
     status = 422 if wrong else 200
@@ -167,48 +183,37 @@ def component_edit(request: HttpRequest, code: str, number: int, key: str) -> Ht
 def _component_form(request: HttpRequest, part: dict[str, Any]) -> ComponentForm:
     asked = number_asked(request.POST.get("rows", ""))
     filled = len(part.get("tiers", part.get("curve", {}).get("points", [])))
+    most = max(MOST_ROWS, filled)
     rows = asked if asked is not None else max(filled, ROWS)
-    rows = min(rows + ("add" in request.POST), MOST_ROWS)
-    rows = max(rows, 1)
-    choices = metric_choices()
+    rows = max(min(rows + ("add" in request.POST), most), 1)
+    shape: dict[str, Any] = {
+        "kind": part["kind"], "metrics": metric_choices(), "rows": rows, "most": most, "part": part,
+    }  # fmt: skip
     if "add" in request.POST:  # what was typed stays, and nothing is judged yet
-        typed = dict(request.POST.items())
-        return ComponentForm(
-            None, kind=part["kind"], metrics=choices, rows=rows, part=part, initial=typed
-        )
-    data = request.POST if request.method == "POST" else None
-    return ComponentForm(data, kind=part["kind"], metrics=choices, rows=rows, part=part)
+        return ComponentForm(None, initial=dict(request.POST.items()), **shape)
+    return ComponentForm(request.POST if request.method == "POST" else None, **shape)
 
 
-def _part(request: HttpRequest, version: PayPlanVersion, key: str) -> dict[str, Any]:
+def _part(version: PayPlanVersion, place: int) -> dict[str, Any]:
     parts: list[dict[str, Any]] = version.definition["components"]
-    if key != NEW:
-        found = next((part for part in parts if part["key"] == key), None)
-        if found is None:
-            raise Http404
-        return found
-    kind = request.GET.get("kind", "")
-    if kind not in dict(KINDS):
+    if not 1 <= place <= len(parts):
         raise Http404
-    taken = frozenset(part["key"] for part in parts)
-    return component_values.beginning(kind, parts[0]["metric"], taken | {NEW})
+    return parts[place - 1]
 
 
-def _with_part(version: PayPlanVersion, key: str, part: dict[str, Any]) -> dict[str, Any]:
-    parts = version.definition["components"]
-    if key == NEW:
-        changed = [*parts, part]
-    else:
-        changed = [part if known["key"] == key else known for known in parts]
-    return {**version.definition, "components": changed}
+def _with_part(version: PayPlanVersion, index: int, part: dict[str, Any]) -> dict[str, Any]:
+    """The rules with the component in its place, or after the last."""
+    parts = list(version.definition["components"])
+    parts[index : index + 1] = [part]
+    return {**version.definition, "components": parts}
 
 
 @require_POST
-def component_remove(request: HttpRequest, code: str, number: int, key: str) -> HttpResponse:
+def component_remove(request: HttpRequest, code: str, number: int, place: int) -> HttpResponse:
     """Take a component out of a draft."""
     version = find_draft(request, code, number)
-    _part(request, version, key)
-    kept = [part for part in version.definition["components"] if part["key"] != key]
+    removed = _part(version, place)
+    kept = [part for part in version.definition["components"] if part is not removed]
     new = Revision({**version.definition, "components": kept}, version.starts_on, version.note,
                    request.POST.get("seen", ""))  # fmt: skip
     try:
@@ -231,22 +236,11 @@ def _save(request: HttpRequest, version: PayPlanVersion, definition: dict[str, A
         read.get("note", version.note),
         request.POST.get("seen", ""),
     )
-    saved = _attempt(
+    saved = attempt(
         form,
         lambda: revise_version(version=version, new=new, actor=reader(request), now=clock.now()),
     )
     return saved is not None
-
-
-def _attempt(form: Any, act: Callable[[], PayPlanVersion]) -> PayPlanVersion | None:
-    """What the act makes; its refusal stands on the form."""
-    try:
-        return act()
-    except NotAllowed:
-        raise
-    except GoalmgmtError as error:
-        show_refusal(form, error)
-        return None
 
 
 def _form_page(

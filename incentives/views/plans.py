@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from goalmgmt.core import clock
-from incentives import definitions, pages, rules
+from incentives import definitions, pages, rule_words, rules
 from incentives.enums import PlanStatus
 from incentives.models import PayPlan, PayPlanVersion
 from incentives.operations import plans as operations
@@ -63,17 +63,12 @@ def _rules(version: PayPlanVersion) -> dict[str, Any]:
     names = {row.code: str(row) for row in Metric.objects.all()}
     return {
         "rules": plan,
+        "plan_facts": rule_words.of_plan(plan),
         "parts": [
             {
                 "name": pages.component_name(part.key),
-                "metric": names.get(part.metric, part.metric),
-                "kind": part.rule.kind,
-                "rate": getattr(part.rule, "rate", None),
-                "own": getattr(part.rule, "rate_from", None),
-                "on": getattr(part.rule, "on", ""),
+                "facts": rule_words.of_component(part, names),
                 "tiers": pages.tier_rows(part.rule),
-                "cap": part.cap,
-                "threshold": part.threshold,
             }
             for part in plan.components
         ],
