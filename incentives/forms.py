@@ -1,22 +1,19 @@
 """Forms of closes: each calls one operation."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from goalmgmt.core.errors import GoalmgmtError, NotAllowed
 from goalmgmt.core.files import HINT, FileField
 from goalmgmt.core.forms import AmountFormField, PlainForm
 from incentives.enums import DisputeOutcome
 from incentives.models import PayPlan
 from teams.models import Unit
-
-T = TypeVar("T")
 
 
 class OpenCloseForm(PlainForm):
@@ -161,19 +158,3 @@ class ReasonForm(PlainForm):
     reason = forms.CharField(
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
-
-
-def attempt(form: forms.BaseForm, act: Callable[[], T]) -> T | None:
-    """What the act makes; its refusal stands on the form, a missing right goes on."""
-    try:
-        return act()
-    except NotAllowed:
-        raise
-    except GoalmgmtError as error:
-        show_refusal(form, error)
-        return None
-
-
-def show_refusal(form: forms.BaseForm, error: GoalmgmtError) -> None:
-    """The operation's objection as the form's error, at its field when it has one."""
-    form.add_error(error.field if error.field in form.fields else None, error.message)

@@ -1,6 +1,5 @@
 """Forms of reviews and notices: they read what people type and call no operation."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from goalmgmt.core.errors import GoalmgmtError
 from goalmgmt.core.formatting import plain_number
 from goalmgmt.core.forms import PlainForm
 from goalmgmt.core.periods import BadPeriod, FiscalCalendar, Period
@@ -18,16 +16,6 @@ from reviews.models import ReviewItem
 from reviews.operations.reviews import ItemScore, ScoreSheet
 from targets.models import Metric
 from teams.models.units import UnitQuerySet
-
-
-def show_refusal(form: forms.BaseForm, error: GoalmgmtError) -> None:
-    """Put an operation's objection where it belongs: at its fields, else above the form."""
-    places: Mapping[str, str] = getattr(error, "places", {})
-    known = {place: message for place, message in places.items() if place in form.fields}
-    for place, message in known.items():
-        form.add_error(place, message)
-    if not known:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
 
 
 class PeriodFormField(forms.ChoiceField):

@@ -1,8 +1,8 @@
 """How forms behave everywhere, and the field in which people type amounts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
@@ -16,7 +16,10 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from goalmgmt.core.amounts import BadAmount
+from goalmgmt.core.errors import GoalmgmtError, NotAllowed
 from goalmgmt.core.formatting import UNITS, money_exact, plain_number, read_amount, unit_for_typing
+
+T = TypeVar("T")
 
 
 def form_helper(submit_label: str, *, form_tag: bool = True) -> FormHelper:
@@ -184,3 +187,24 @@ class AmountFormField(forms.Field):
             return bool(self.to_python(initial) != self.to_python(data))
         except ValidationError:
             return True
+
+
+def attempt(form: forms.BaseForm, act: Callable[[], T]) -> T | None:
+    """What the act makes; its refusal stands on the form, a missing right goes on."""
+    try:
+        return act()
+    except NotAllowed:
+        raise
+    except GoalmgmtError as error:
+        show_refusal(form, error)
+        return None
+
+
+def show_refusal(form: forms.BaseForm, error: GoalmgmtError) -> None:
+    """Put an operation's objection where it belongs: at its fields, else above the form."""
+    places: Mapping[str, str] = getattr(error, "places", {})
+    known = {place: message for place, message in places.items() if place in form.fields}
+    for place, message in known.items():
+        form.add_error(place, message)
+    if not known:
+        form.add_error(error.field if error.field in form.fields else None, error.message)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from goalmgmt.core import clock, company
+from goalmgmt.core.forms import attempt
 from incentives import rules
 from incentives.enums import PUBLISHED
-from incentives.forms import AnswerForm, ObjectionForm, attempt
+from incentives.forms import AnswerForm, ObjectionForm
 from incentives.models import Bulletin, Close
 from incentives.operations import bulletins as operations
 from incentives.queries import bulletins as queries

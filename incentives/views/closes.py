@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from goalmgmt.core import audit, clock, company
 from goalmgmt.core.errors import GoalmgmtError, NotAllowed, Refused
+from goalmgmt.core.forms import show_refusal
 from goalmgmt.core.periods import PeriodKind
 from incentives import pages, rules
 from incentives.enums import CLOSE, PUBLISHED
@@ -25,7 +26,6 @@ from incentives.forms import (
     PlainConfirmForm,
     ReasonForm,
     WaiveForm,
-    show_refusal,
 )
 from incentives.models import Close, Statement
 from incentives.operations import closes as operations

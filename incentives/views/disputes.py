@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from goalmgmt.core import audit, clock, files
 from goalmgmt.core.errors import GoalmgmtError, NotAllowed
+from goalmgmt.core.forms import show_refusal
 from incentives import pages, rules
 from incentives.enums import UNDECIDED
 from incentives.forms import (
@@ -21,7 +22,6 @@ from incentives.forms import (
     DisputeForm,
     MessageForm,
     ReasonForm,
-    show_refusal,
 )
 from incentives.models import Dispute, DisputeMessage, Statement, StatementLine
 from incentives.operations import dispute_thread

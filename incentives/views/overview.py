@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from goalmgmt.core import clock, company, exports
+from goalmgmt.core.forms import attempt
 from goalmgmt.core.periods import BadPeriod
 from goalmgmt.core.workbooks import XLSX, as_xlsx
 from incentives import charts, rules
-from incentives.forms import BudgetForm, attempt
+from incentives.forms import BudgetForm
 from incentives.models import PayBudget, Statement
 from incentives.operations.budgets import NewBudget, set_budget
 from incentives.queries import bonus

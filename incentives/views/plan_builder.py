@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from goalmgmt.core import clock, company
 from goalmgmt.core.asked import number_asked
 from goalmgmt.core.errors import GoalmgmtError, NotAllowed
+from goalmgmt.core.forms import attempt
 from incentives import component_values, pages, rules
 from incentives.component_fields import KINDS, MOST_ROWS, ROWS
 from incentives.component_form import ComponentForm
 from incentives.enums import PlanStatus
-from incentives.forms import attempt
 from incentives.models import PayPlan, PayPlanVersion
 from incentives.operations import plans as operations
 from incentives.operations.plan_drafts import Revision, revise_version

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from goalmgmt.core import clock
+from goalmgmt.core.forms import attempt
 from incentives import definitions, rules
-from incentives.forms import attempt
 from incentives.models import PayPlan, PayPlanVersion, PlanAssignment
 from incentives.operations import plan_people
 from incentives.operations.plans import NewAssignment, assign_person

@@ -7,10 +7,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from goalmgmt.core import clock, company
 from goalmgmt.core.errors import NotAllowed, Refused
+from goalmgmt.core.forms import show_refusal
 from goalmgmt.core.periods import FiscalCalendar, PeriodKind
 from reviews import rules, wording
 from reviews.enums import REVIEW
-from reviews.forms import CycleForm, show_refusal
+from reviews.forms import CycleForm
 from reviews.models import ReviewCycle
 from reviews.operations.cycles import NewCycle, open_cycle
 from reviews.queries import reviews as review_queries

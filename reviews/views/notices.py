@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from goalmgmt.core import clock, company
 from goalmgmt.core.errors import NotAllowed, Refused
+from goalmgmt.core.forms import show_refusal
 from goalmgmt.core.periods import PeriodKind
 from reviews import notice_pages, rules, wording
 from reviews.enums import NoticeKind, NoticeStatus
 from reviews.figures import Subject
-from reviews.forms import NoticeForm, ReasonForm, show_refusal
+from reviews.forms import NoticeForm, ReasonForm
 from reviews.models import Notice
 from reviews.operations import notices as operations
 from reviews.queries import notices as notice_queries

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from goalmgmt.core import audit, clock, company, policy
 from goalmgmt.core.acts import label_of
 from goalmgmt.core.errors import GoalmgmtError, NotAllowed, Refused
+from goalmgmt.core.forms import show_refusal
 from goalmgmt.core.navigation import place
 from reviews import pages, rules, wording
 from reviews.enums import REVIEW
@@ -21,7 +22,6 @@ from reviews.forms import (
     ScoreForm,
     SelfScoreForm,
     SignForm,
-    show_refusal,
 )
 from reviews.models import Review, ReviewItem
 from reviews.operations import reviews as operations
