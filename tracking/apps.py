@@ -12,6 +12,8 @@ class TrackingConfig(AppConfig):
         from targets import history, lens_history  # noqa: PLC0415 - models are loaded only now
         from tracking.queries.achieved import LedgerHistory  # noqa: PLC0415
         from tracking.queries.by_lens import CreditsByLens  # noqa: PLC0415
+        from tracking.queries.pipeline import open_value  # noqa: PLC0415
 
         history.register(LedgerHistory())
+        history.register_pipeline(open_value)
         lens_history.register(CreditsByLens())

@@ -1,5 +1,7 @@
 """Closed lists and transition tables of the process."""
 
+from decimal import Decimal
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -85,3 +87,57 @@ REPORT = Machine(
     }
 )
 HANDED_IN = frozenset({ReportStatus.SUBMITTED, ReportStatus.READ})
+
+
+class DealStage(TextChoices):
+    LEAD = "lead", _("lead")
+    QUALIFIED = "qualified", _("qualified")
+    BIDDING = "bidding", _("bidding or quoted")
+    WON = "won", _("contract signed")
+    PAYING = "paying", _("being paid")
+    CLOSED = "closed", _("accepted")
+    LOST = "lost", _("lost")
+
+
+OPEN_DEALS = (DealStage.LEAD, DealStage.QUALIFIED, DealStage.BIDDING)
+WON_DEALS = (DealStage.WON, DealStage.PAYING, DealStage.CLOSED)
+#: What usually comes of a deal at a stage; a person's own estimate takes its place.
+CHANCES: dict[str, Decimal] = {
+    DealStage.LEAD: Decimal("0.10"),
+    DealStage.QUALIFIED: Decimal("0.30"),
+    DealStage.BIDDING: Decimal("0.60"),
+    DealStage.WON: Decimal(1),
+    DealStage.PAYING: Decimal(1),
+    DealStage.CLOSED: Decimal(1),
+    DealStage.LOST: Decimal(0),
+}
+_OPEN = frozenset(OPEN_DEALS)
+DEAL = Machine(
+    {
+        "to_lead": (_OPEN - {DealStage.LEAD} | {DealStage.LOST}, DealStage.LEAD),
+        "to_qualified": (_OPEN - {DealStage.QUALIFIED} | {DealStage.LOST}, DealStage.QUALIFIED),
+        "to_bidding": (_OPEN - {DealStage.BIDDING} | {DealStage.LOST}, DealStage.BIDDING),
+        "to_won": (_OPEN, DealStage.WON),
+        "to_paying": (frozenset({DealStage.WON}), DealStage.PAYING),
+        "to_closed": (frozenset({DealStage.WON, DealStage.PAYING}), DealStage.CLOSED),
+        "to_lost": (_OPEN, DealStage.LOST),
+    },
+    "stage",
+)
+
+
+class LostReason(TextChoices):
+    PRICE = "price", _("price")
+    COMPETITOR = "competitor", _("competitor's offer")
+    NO_BUDGET = "no_budget", _("no budget")
+    PUT_OFF = "put_off", _("put off")
+    NO_FIT = "no_fit", _("our offer did not fit")
+    RELATION = "relation", _("no access to who decides")
+    OTHER = "other", _("other")
+
+
+class Stance(TextChoices):
+    FOR = "for", _("for us")
+    OPEN = "open", _("undecided")
+    AGAINST = "against", _("against us")
+    OURS = "ours", _("our side")

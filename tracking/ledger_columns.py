@@ -13,6 +13,7 @@ from targets.models import Metric
 from tracking.forecasting import Forecast
 from tracking.queries.awaiting import is_awaited
 from tracking.queries.ledger_row import LedgerRow
+from tracking.queries.pipeline import has_pipeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ COLUMNS = (
     Column("gap", _("Gap to target"), "signed", "ledger-side", always=False),
     Column("daily_rate", _("Daily rate needed"), "amount", "ledger-side", always=False),
     Column("awaiting", _("Awaiting receipt"), "amount", "ledger-side", always=False),
+    Column("pipeline", _("Open deals by chance"), "amount", "ledger-side", always=False),
     Column("last_year", _("Last year"), "amount", "ledger-side", always=False),
     Column("growth", _("vs last year"), "delta"),
     Column("forecast", _("Forecast"), "forecast"),
@@ -69,7 +71,11 @@ COLUMNS = (
 
 def offered(metric: Metric) -> list[Column]:
     """The columns that the address may add for a metric."""
-    known = {"awaiting": is_awaited(metric), "daily_rate": metric.adds_up}
+    known = {
+        "awaiting": is_awaited(metric),
+        "daily_rate": metric.adds_up,
+        "pipeline": has_pipeline(metric),
+    }
     return [one for one in COLUMNS if not one.always and known.get(one.key, True)]
 
 

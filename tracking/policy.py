@@ -8,6 +8,7 @@ from goalmgmt.core.policy import ADMIN, FINANCE, LEADERSHIP, MANAGER, REP, SIGNE
 _SELLERS = frozenset({REP, MANAGER})
 _WRITERS = frozenset({REP, MANAGER, FINANCE, ADMIN})
 _CORRECTORS = frozenset({MANAGER, FINANCE, ADMIN})
+_HANDERS = frozenset({MANAGER, ADMIN})
 _READERS = frozenset({MANAGER, LEADERSHIP})
 _VISITS = frozenset({REP, MANAGER, LEADERSHIP})
 
@@ -25,6 +26,20 @@ ROUTES: dict[str, frozenset[str]] = {
     "tracking:customer_list": SIGNED_IN,
     "tracking:customer_create": _WRITERS,
     "tracking:customer_detail": SIGNED_IN,
+    "tracking:deal_board": SIGNED_IN,
+    "tracking:deal_list": SIGNED_IN,
+    "tracking:deal_create": _SELLERS,
+    "tracking:deal_detail": SIGNED_IN,
+    "tracking:deal_edit": _SELLERS,
+    "tracking:deal_hand_over": _HANDERS,
+    "tracking:deal_move": _SELLERS,
+    "tracking:deal_competitor": _SELLERS,
+    "tracking:deal_competitor_off": _SELLERS,
+    "tracking:deal_party": _SELLERS,
+    "tracking:deal_party_off": _SELLERS,
+    "tracking:project_list": SIGNED_IN,
+    "tracking:competitor_list": SIGNED_IN,
+    "tracking:competitor_detail": SIGNED_IN,
     "tracking:contract_list": SIGNED_IN,
     "tracking:contract_create": _WRITERS,
     "tracking:contract_detail": SIGNED_IN,

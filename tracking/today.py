@@ -13,7 +13,7 @@ from goalmgmt.core.today import TodayItem
 from teams.enums import Role
 from teams.models import User
 from tracking.enums import HANDED_IN, VisitStatus
-from tracking.models import Receipt, Report, Visit
+from tracking.models import Deal, Receipt, Report, Visit
 from tracking.queries.report_board import reporters
 from tracking.queries.report_facts import due_steps, month_row
 from tracking.reporting import WEEKLY, slot_of
@@ -48,7 +48,19 @@ def _rep(person: User, on: date) -> Iterator[TodayItem]:
             " · ".join(visit.customer.name for visit in steps[:3]),
             due_on=steps[0].next_step_on, role=Role.REP,
         )  # fmt: skip
+    yield from _late_deals(person, on)
     yield from _gap(person, on)
+
+
+def _late_deals(person: User, on: date) -> Iterator[TodayItem]:
+    """Open deals whose expected day has passed: a new day, or lost."""
+    late = Deal.objects.open().filter(owner=person, expected_on__lt=on).order_by("expected_on")
+    names = list(late.values_list("name", flat=True)[:50])
+    if names:
+        yield TodayItem(
+            "late-deals", _("Deals past their day"), reverse("tracking:deal_list"),
+            _("Show the deals"), len(names), " · ".join(names[:3]), role=Role.REP,
+        )  # fmt: skip
 
 
 def _report_due(person: User, on: date) -> Iterator[TodayItem]:

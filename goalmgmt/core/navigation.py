@@ -52,7 +52,7 @@ CLOSES = Entry("incentives:close_list", _("Quarter close"), "calendar-check")
 STATEMENTS = Entry("incentives:statement_list", _("Statements"), "receipt")
 DISPUTES = Entry("incentives:dispute_list", _("Disputes"), "chat-left-text")
 RECEIPTS = Entry("tracking:receipt_list", _("Receipts"), "bank")
-CUSTOMERS = Entry("tracking:customer_list", _("Customers"), "building")
+DEALS = Entry("tracking:deal_board", _("Deals"), "flag")
 PAY_PLANS = Entry("incentives:pay_plan_list", _("Pay plans"), "percent")
 PEOPLE = Entry("teams:person_list", pgettext_lazy("navigation", "People"), "people")
 METRICS = Entry("targets:metric_list", _("Metrics"), "rulers")
@@ -66,7 +66,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
     "manager": (TODAY, PLANS, LEDGER, ACTIVITY, COMPETITIONS, REVIEWS, TEAM_PAY),
     "finance": (TODAY, CLOSES, STATEMENTS, DISPUTES, RECEIPTS, PAY_PLANS),
     "admin": (TODAY, PEOPLE, METRICS, IMPORTS, NOTICES, AUDIT, SETTINGS),
-    "rep": (TODAY, VISITS, REPORTS, MY_TARGET, BOARDS, MY_PAY, CUSTOMERS),
+    "rep": (TODAY, VISITS, REPORTS, MY_TARGET, BOARDS, MY_PAY, DEALS),
 }
 #: The phone's tab bar of a rep has the act itself in its middle; its words are short.
 REP_TABS = (TODAY, VISITS, Entry("targets:my_target", _("Target"), "bullseye"))
@@ -92,6 +92,9 @@ BELONGS = {
     "/plans/": "approvals",  # of who decides plans and makes none
     "/ledger-changes/": "tracking:ledger",
     "/measurements/": "tracking:ledger",
+    "/customers/": "tracking:deal_board",
+    "/projects/": "tracking:deal_board",
+    "/competitors/": "tracking:deal_board",
     "/my/delegates/": "approvals",
 }
 

@@ -9,6 +9,7 @@ from goalmgmt.core import company as policies
 from goalmgmt.core.periods import FiscalCalendar, Period
 from goalmgmt.demo import (
     adjusting,
+    chances,
     company,
     field_work,
     measured,
@@ -51,6 +52,7 @@ def _chapters(today: date, seed: int) -> Iterator[str]:
     closed = closed_quarters(today, policies.calendar())
     pay.close_quarters(plan=plan, quarters=closed, cast=cast)
     yield f"closed quarters: {len(closed)}"
+    yield f"deals: {chances.open_deals(today=today, seed=seed, cast=cast)}"
     yield f"visits: {field_work.visit(today=today, seed=seed, cast=cast)}"
     yield f"reports: {field_work.report(today=today, cast=cast)}"
     yield from reviews.review(today=today, closed=closed, cast=cast)

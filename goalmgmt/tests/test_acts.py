@@ -19,7 +19,11 @@ MACHINES = {
         "STEP": "planapproval",
         "PROPOSAL": "proposal",
     },
-    "tracking.enums": {"VISIT": "visit", "REPORT": "report"},
+    "tracking.enums": {
+        "VISIT": "visit",
+        "REPORT": "report",
+        "DEAL": "deal",
+    },
     "incentives.enums": {
         "PLAN_VERSION": "payplanversion",
         "CLOSE": "close",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalmgmt.core import clock
+from goalmgmt.core.amounts import ZERO
 from incentives import pages
 from incentives.estimate_form import read_rows, supposed_rows
 from incentives.queries.awaiting import Outstanding, outstanding
@@ -22,7 +23,7 @@ from incentives.queries.estimates import (
     estimate,
 )
 from incentives.reader import reader
-from tracking.models.sales import Receipt
+from tracking.models import Contract, Deal, Receipt
 
 LISTED = 50
 
@@ -51,8 +52,11 @@ def pay_estimate(request: HttpRequest, code: str) -> HttpResponse:
     valid = rows.is_valid() if rows.is_bound else True
     waiting = _waiting(basis, request)
     chosen = set(request.GET.getlist("contract"))
+    deals = _open_deals(basis, request)
+    won = set(request.GET.getlist("deal"))
     supposed = [*(read_rows(rows.forms) if rows.is_bound and valid else []),
-                *_as_received(waiting, chosen, basis)]  # fmt: skip
+                *_as_received(waiting, chosen, basis),
+                *(one for deal in deals if str(deal.pk) in won for one in as_won(deal, basis))]  # fmt: skip
     before = estimate(basis, now)
     after = estimate(basis, now, supposed) if supposed else before
     context = {
@@ -60,6 +64,8 @@ def pay_estimate(request: HttpRequest, code: str) -> HttpResponse:
         "rows": rows,
         "waiting": [(one, one.contract.external_id in chosen) for one in waiting],
         "any_chosen": bool(chosen),
+        "deals": [(deal, str(deal.pk) in won) for deal in deals],
+        "any_won": bool(won),
         "before": before,
         "after": after,
         "gained": after.total - before.total,
@@ -85,6 +91,39 @@ def _as_received(waiting: Sequence[Outstanding], chosen: set[str], basis: Basis)
         for one in waiting
         if one.contract.external_id in chosen
     ]
+
+
+def _open_deals(basis: Basis, request: HttpRequest) -> list[Deal]:
+    """The own open deals that have a value, the soonest expected first, where deals end in what
+    the plan counts."""
+    if not {Contract.METRIC, Receipt.METRIC} & set(basis.scope.metrics.values()):
+        return []
+    own = Deal.objects.open().filter(owner=reader(request), value__isnull=False)
+    rows = own.select_related("customer__industry", "customer__territory")
+    return list(rows.prefetch_related("products").order_by("expected_on", "pk")[:LISTED])
+
+
+def as_won(deal: Deal, basis: Basis) -> list[Supposed]:
+    """A deal signed and paid on the day it is expected, or the nearest day of the period: what a
+    contract and a receipt of its value, all the person's own, would count as."""
+    period, expected = basis.period, deal.expected_on or clock.today()
+    day = min(max(expected, period.starts_on), period.last_day)
+    metrics = {Contract.METRIC, Receipt.METRIC} & set(basis.scope.metrics.values())
+    return [
+        Supposed(metric, day, deal.value or ZERO, received=True, tags=_tags_of(deal))
+        for metric in sorted(metrics)
+    ]
+
+
+def _tags_of(deal: Deal) -> dict[str, str]:
+    """What a contract of the deal would be stamped with, as far as it is known."""
+    products = list(deal.products.all())
+    known = {
+        "product": products[0] if len(products) == 1 else None,
+        "industry": deal.customer.industry,
+        "territory": deal.customer.territory,
+    }
+    return {name: row.code for name, row in known.items() if row is not None}
 
 
 def _gains(before: Estimate, after: Estimate) -> list[Gain]:

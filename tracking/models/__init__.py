@@ -2,6 +2,7 @@
 
 from tracking.models.credits import AchievedCell, Credit
 from tracking.models.customers import Customer, CustomerOwnership
+from tracking.models.deals import Competitor, Deal, DealCompetitor, DealParty
 from tracking.models.measurements import Measurement
 from tracking.models.reports import Report, ReportComment
 from tracking.models.sales import Contract, ContractShare, Receipt, ReceiptShare
@@ -10,11 +11,15 @@ from tracking.models.visits import Visit
 
 __all__ = [
     "AchievedCell",
+    "Competitor",
     "Contract",
     "ContractShare",
     "Credit",
     "Customer",
     "CustomerOwnership",
+    "Deal",
+    "DealCompetitor",
+    "DealParty",
     "LedgerSnapshot",
     "Measurement",
     "Receipt",

@@ -32,6 +32,8 @@ class LedgerRow:
     #: Columns that the address adds: what was signed and not paid, what a working day must bring.
     awaiting: Decimal | None = None
     daily_rate: Decimal | None = None
+    #: What open deals may bring in the rest of the period, by chance.
+    pipeline: Decimal | None = None
 
     @property
     def is_rest(self) -> bool:

@@ -8,7 +8,9 @@ from goalmgmt.testing.rights import RouteObject
 from targets.queries import metric
 from teams.models import Unit, User
 from teams.tests.factories import NOW, Cast
-from tracking.models import Report, Visit
+from tracking.models import Customer, Deal, Report, Visit
+from tracking.operations.competitors import Party, Sheet, add_party, write_sheet
+from tracking.operations.deals import DealTerms, open_deal
 from tracking.operations.measurements import NewMeasurement, record_measurement
 from tracking.operations.reports import ReportText, open_report, submit_report
 from tracking.operations.visits import NewVisit, VisitLog, log_visit, plan_visit
@@ -35,9 +37,10 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         for kind, names in FACTS.items()
         for name in names
     }
+    deals = _deals(cast, own["deal"], foreign["deal"])
     planned = RouteObject(own["planned"], foreign["planned"], refused=NOT_THE_AUTHOR)
     done = RouteObject(own["done"], foreign["done"], refused=NOT_THE_AUTHOR)
-    return found | {
+    return found | deals | {
         "tracking:customer_detail": RouteObject(own["customer"], foreign["customer"]),
         "tracking:visit_log": planned,
         "tracking:visit_cancel": planned,
@@ -70,6 +73,41 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
     }  # fmt: skip
 
 
+def _deals(
+    cast: Cast, own: dict[str, object], foreign: dict[str, object]
+) -> dict[str, RouteObject]:
+    """A deal of the rep's and one of the stranger's, each with a competitor and a party."""
+    owner, other = Deal.objects.get(pk=own["pk"]), Deal.objects.get(pk=foreign["pk"])
+    plain = RouteObject(own, foreign)
+    stages = RouteObject(own | {"stage": "qualified"}, foreign | {"stage": "qualified"})
+    return {
+        "tracking:deal_detail": plain,
+        "tracking:deal_edit": plain,
+        "tracking:deal_hand_over": plain,
+        "tracking:deal_competitor": plain,
+        "tracking:deal_party": plain,
+        "tracking:deal_move": stages,
+        "tracking:deal_competitor_off": RouteObject(
+            own | {"row": owner.competitors.get().pk}, foreign | {"row": other.competitors.get().pk}
+        ),
+        "tracking:deal_party_off": RouteObject(
+            own | {"row": owner.parties.get().pk}, foreign | {"row": other.parties.get().pk}
+        ),
+        "tracking:competitor_detail": RouteObject(
+            {"pk": owner.competitors.get().competitor_id},
+            {"pk": other.competitors.get().competitor_id},
+        ),
+    }
+
+
+def _deal(person: User, whose: Customer) -> Deal:
+    terms = DealTerms(name=f"Deal of {person.code}", customer=whose, value=Decimal(1000))
+    made = open_deal(terms=terms, owner=person, actor=person, now=NOW)
+    write_sheet(deal=made, sheet=Sheet(name=f"Rival of {person.code}"), actor=person, now=NOW)
+    add_party(deal=made, party=Party(name="Chen", part="decides"), actor=person, now=NOW)
+    return made
+
+
 def _unit(unit: Unit) -> dict[str, object]:
     return {"period": PERIOD, "unit": unit.code}
 
@@ -90,6 +128,7 @@ def _made(person: User) -> dict[str, dict[str, object]]:
         "done": _logged(person, plan_visit(
             new=NewVisit(customer=whose, planned_on=DAY), actor=person, now=NOW)),
         "report": _report(person),
+        "deal": _deal(person, whose),
     }  # fmt: skip
     return {kind: {"pk": fact.pk} for kind, fact in facts.items()} | {
         "customer": {"code": whose.code}

@@ -98,7 +98,7 @@ def test_a_metric_offers_only_columns_that_it_has() -> None:
     codes = ("sales", "visits", "satisfaction")
     found = {code: [one.key for one in offered(metric(code))] for code in codes}
     assert found == {
-        "sales": ["gap", "daily_rate", "awaiting", "last_year"],
+        "sales": ["gap", "daily_rate", "awaiting", "pipeline", "last_year"],
         "visits": ["gap", "daily_rate", "last_year"],
         "satisfaction": ["gap", "last_year"],
     }

@@ -10,7 +10,7 @@ from goalmgmt.core.errors import NotAllowed, Refused
 from tracking import rules
 from tracking.forms import show_refusal
 from tracking.forms.facts import CustomerForm
-from tracking.models import Contract, Customer, CustomerOwnership, Receipt, Visit
+from tracking.models import Contract, Customer, CustomerOwnership, Deal, Receipt, Visit
 from tracking.operations import customers
 from tracking.reader import reader
 from tracking.views.common import form_page, page_of
@@ -65,11 +65,14 @@ def customer_detail(request: HttpRequest, code: str) -> HttpResponse:
     contracts = Contract.objects.visible_to(user, today).filter(customer=customer)
     receipts = Receipt.objects.visible_to(user, today).filter(customer=customer)
     visits = Visit.objects.visible_to(user, today).filter(customer=customer)
+    deals = Deal.objects.visible_to(user, today).filter(customer=customer)
     context = {
         "customer": customer,
         "owners": customer.ownerships.select_related("person").order_by("-starts_on"),
         "contracts": contracts.order_by("-signed_on", "-pk")[:SHOWN],
         "receipts": receipts.order_by("-received_on", "-pk")[:SHOWN],
+        "deals": deals.order_by("expected_on", "-pk")[:SHOWN],
+        "can_open_deal": user.has_role("rep", "manager"),
         "visits": visits.select_related("person").order_by("-planned_on", "-pk")[:SHOWN],
     }
     return render(request, "tracking/customer_detail.html", context)

@@ -20,6 +20,7 @@ from tracking.queries.asked import Asked
 from tracking.queries.awaiting import with_awaiting
 from tracking.queries.drilling import Drill
 from tracking.queries.ledger_row import LedgerRow
+from tracking.queries.pipeline import with_pipeline
 from tracking.queries.trends import path
 from tracking.reader import reader
 from tracking.views import ledger_choices as choices
@@ -56,6 +57,8 @@ def with_added(ask: Question, unit: Unit, found: Drill) -> Drill:
     asked, added = ask.asked, ask.added
     if "awaiting" in added:
         found = with_awaiting(asked, unit, found, ask.lens)
+    if "pipeline" in added and not ask.lens and ask.today in asked.period:
+        found = with_pipeline(asked, unit, found)
     if "daily_rate" not in added:
         return found
     days = pacing.days_left(asked.period, ask.today, company.working_days())
