@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+
 from tracking.enums import DealStage
 from tracking.models import Deal
 
@@ -23,7 +25,9 @@ class Stage:
 def onward(deal: Deal) -> list[Stage]:
     """The stages in order; of a lost deal none is here."""
     here = list(WAY).index(DealStage(deal.stage)) if deal.stage in WAY else -1
-    return [Stage(stage, str(stage.label), _state(n, here)) for n, stage in enumerate(WAY)]
+    return [
+        Stage(stage, capfirst(str(stage.label)), _state(n, here)) for n, stage in enumerate(WAY)
+    ]
 
 
 def _state(number: int, here: int) -> str:

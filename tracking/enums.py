@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from goalmgmt.core.states import Machine
 
@@ -95,7 +96,7 @@ class DealStage(TextChoices):
     BIDDING = "bidding", _("bidding or quoted")
     WON = "won", _("contract signed")
     PAYING = "paying", _("being paid")
-    CLOSED = "closed", _("accepted")
+    CLOSED = "closed", pgettext_lazy("deal", "accepted")
     LOST = "lost", _("lost")
 
 

@@ -54,9 +54,11 @@ def pay_estimate(request: HttpRequest, code: str) -> HttpResponse:
     chosen = set(request.GET.getlist("contract"))
     deals = _open_deals(basis, request)
     won = set(request.GET.getlist("deal"))
-    supposed = [*(read_rows(rows.forms) if rows.is_bound and valid else []),
-                *_as_received(waiting, chosen, basis),
-                *(one for deal in deals if str(deal.pk) in won for one in as_won(deal, basis))]  # fmt: skip
+    supposed = [
+        *(read_rows(rows.forms) if rows.is_bound and valid else []),
+        *_as_received(waiting, chosen, basis),
+        *(one for deal in deals if str(deal.pk) in won for one in as_won(deal, basis)),
+    ]
     before = estimate(basis, now)
     after = estimate(basis, now, supposed) if supposed else before
     context = {

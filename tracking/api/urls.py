@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from tracking.api import ledger, measurements, views
+from tracking.api import deals, ledger, measurements, views
 
 urlpatterns = [
     path("contracts/", views.Contracts.as_view(), name="api-contract-list"),
     path("contracts/<int:pk>/", views.ContractOne.as_view(), name="api-contract-detail"),
     path("receipts/", views.Receipts.as_view(), name="api-receipt-list"),
     path("receipts/<int:pk>/", views.ReceiptOne.as_view(), name="api-receipt-detail"),
+    path("deals/", deals.Deals.as_view(), name="api-deal-list"),
+    path("deals/<int:pk>/", deals.DealOne.as_view(), name="api-deal-detail"),
+    path("deals/<int:pk>/step/", deals.DealStep.as_view(), name="api-deal-step"),
     path("credits/", views.Credits.as_view(), name="api-credit-list"),
     path("credits/<int:pk>/", views.CreditOne.as_view(), name="api-credit-detail"),
     path("ledger/", ledger.Ledger.as_view(), name="api-ledger"),

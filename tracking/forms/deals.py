@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from goalmgmt.core.forms import AmountFormField, DayInput, PlainForm
 from teams.models import Product, User
@@ -38,7 +39,7 @@ class DealForm(PlainForm):
         widget=forms.TextInput(attrs={"list": "customers", "autocomplete": "off"}),
     )
     value = AmountFormField(
-        label=_("Value"), required=False, minimum=Decimal("0.01"),
+        label=pgettext_lazy("deal", "Value"), required=False, minimum=Decimal("0.01"),
         help_text=_("As you say it: 12.6万 or 126,000."),
     )  # fmt: skip
     expected_on = forms.DateField(
@@ -123,7 +124,9 @@ class StepForm(PlainForm):
         return now not in stages or stages.index(self.stage) < stages.index(now)
 
     def _value(self) -> forms.Field:
-        return AmountFormField(label=_("Value"), minimum=Decimal("0.01"), initial=self.deal.value)
+        return AmountFormField(
+            label=pgettext_lazy("deal", "Value"), minimum=Decimal("0.01"), initial=self.deal.value
+        )
 
     def _expected_on(self) -> forms.Field:
         return forms.DateField(

@@ -82,6 +82,8 @@ def _deals(
     stages = RouteObject(own | {"stage": "qualified"}, foreign | {"stage": "qualified"})
     return {
         "tracking:deal_detail": plain,
+        "api-deal-detail": plain,
+        "api-deal-step": plain,
         "tracking:deal_edit": plain,
         "tracking:deal_hand_over": plain,
         "tracking:deal_competitor": plain,

@@ -350,3 +350,22 @@ def test_others_deals_are_not_found(db: None) -> None:
         answer = signed_in(company.rep).get(f"/deals/{found.pk}/{address}")
         assert answer.status_code in {403, 404}
         assert found.name not in answer.content.decode()
+
+
+def test_deals_by_the_api() -> None:
+    company = cast()
+    client = signed_in(company.rep)
+    body = {"name": "Pumps", "customer": "Huamei", "value": "1000.00"}
+    made = client.post("/api/v1/deals/", body, content_type="application/json")
+    assert (made.status_code, made.json()["stage"], made.json()["weighted"]) == (
+        201, "lead", "100.00",
+    )  # fmt: skip
+    step = f"/api/v1/deals/{made.json()['id']}/step/"
+    refused = client.post(step, {"stage": "qualified"}, content_type="application/json")
+    assert (refused.status_code, "expected_on" in refused.content.decode()) == (400, True)
+    body = {"stage": "qualified", "expected_on": "2026-05-01"}
+    moved = client.post(step, body, content_type="application/json")
+    assert (moved.status_code, moved.json()["stage"]) == (200, "qualified")
+    assert signed_in(company.stranger).get(step.removesuffix("step/")).status_code == 404
+    body = {"name": "Theirs", "customer": "Huamei", "owner": company.mate.code}
+    assert client.post("/api/v1/deals/", body, content_type="application/json").status_code == 400

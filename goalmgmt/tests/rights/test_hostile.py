@@ -216,6 +216,18 @@ def api_writes(world: World) -> dict[str, tuple[str, dict[str, object]]]:
              "next_step_on": "2026-03-11", "note": "n",
              "client_id": "4b0d4f0e-0000-4000-8000-000000000001"},
         ),
+        "api-deal-list": (
+            "POST",
+            {"name": "n", "customer": "Customer of rep", "owner": "rep", "value": "10.00",
+             "chance": "0.5", "expected_on": "2026-05-01", "decider": "d", "is_key": True,
+             "note": "n"},
+        ),
+        "api-deal-step": (
+            "POST",
+            {"stage": "lost", "value": "1.00", "expected_on": "2026-05-01", "decider": "d",
+             "contract": "X-1", "accepted_on": "2026-03-01", "lost_reason": "price",
+             "lost_to": "l", "reason": "r"},
+        ),
         "api-my-answer": ("POST", {"answer": "object", "reason": "r"}),
         "api-plan-cells": (
             "PATCH",
