@@ -38,4 +38,8 @@ ACTS: dict[str, Promise] = {
     "deal.competitor_off": _("Competitor taken off"),
     "deal.party": _("Party noted"),
     "deal.party_off": _("Party taken off"),
+    "customer.hand_over": _("Customer handed over"),
+    "customer.contact": _("Contact noted"),
+    "customer.contact_switch": _("Contact switched on or off"),
+    "contract.instalments": _("Instalments planned"),
 }

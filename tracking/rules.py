@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from teams.models import Unit, UnitLead, User
 from teams.rules import leads_person
 from tracking.enums import HANDED_IN
-from tracking.models import Report, Visit
+from tracking.models import Customer, Report, Visit
 
 #: Roles that keep the facts of the whole company.
 BOOKKEEPERS = ("finance", "admin")
@@ -17,6 +17,14 @@ BOOKKEEPERS = ("finance", "admin")
 def can_add_customer(actor: User | None) -> bool:
     """Who works with customers, who keeps the books, and the system itself."""
     return actor is None or actor.has_role("rep", "manager", *BOOKKEEPERS)
+
+
+def can_hand_over_customer(actor: User | None, customer: Customer, on: date) -> bool:
+    """Who leads one who looks after it, finance and the administrator, the system itself."""
+    if actor is None or actor.has_role(*BOOKKEEPERS):
+        return True
+    owners = set(customer.ownerships.on(on).values_list("person", flat=True))
+    return _leads_any(actor, owners, on)
 
 
 def can_record_fact(actor: User | None, people: Collection[int], on: date) -> bool:

@@ -14,6 +14,7 @@ from teams.enums import Role
 from teams.models import User
 from tracking.enums import HANDED_IN, VisitStatus
 from tracking.models import Deal, Receipt, Report, Visit
+from tracking.queries.instalments import overdue
 from tracking.queries.report_board import reporters
 from tracking.queries.report_facts import due_steps, month_row
 from tracking.reporting import WEEKLY, slot_of
@@ -49,7 +50,19 @@ def _rep(person: User, on: date) -> Iterator[TodayItem]:
             due_on=steps[0].next_step_on, role=Role.REP,
         )  # fmt: skip
     yield from _late_deals(person, on)
+    yield from _late_money(person, on)
     yield from _gap(person, on)
+
+
+def _late_money(person: User, on: date) -> Iterator[TodayItem]:
+    """Contracts of the person's of which more was due than came in."""
+    rows = overdue(person, on).filter(shares__person=person)
+    count = rows.count()
+    if count:
+        yield TodayItem(
+            "overdue-receipts", _("Overdue receipts"), reverse("tracking:overdue_list"),
+            _("Show them"), count, urgent=True, role=Role.REP,
+        )  # fmt: skip
 
 
 def _late_deals(person: User, on: date) -> Iterator[TodayItem]:

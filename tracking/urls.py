@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracking.views import (
     credits,
+    customer_acts,
     customers,
     deal_steps,
     deals,
@@ -12,6 +13,7 @@ from tracking.views import (
     ledger_changes,
     ledger_entries,
     measurements,
+    repairs,
     reports,
     visits,
 )
@@ -50,6 +52,18 @@ urlpatterns = [
     path("customers/", customers.customer_list, name="customer_list"),
     path("customers/new/", customers.customer_create, name="customer_create"),
     path("customers/<str:code>/", customers.customer_detail, name="customer_detail"),
+    path(
+        "customers/<str:code>/hand-over/",
+        customer_acts.customer_hand_over,
+        name="customer_hand_over",
+    ),
+    path("customers/<str:code>/contacts/new/", customer_acts.contact_create, name="contact_create"),
+    path(
+        "customers/<str:code>/contacts/<int:pk>/switch/",
+        customer_acts.contact_switch,
+        name="contact_switch",
+    ),
+    path("repairs/", repairs.repair_list, name="repair_list"),
     path("deals/", deals.deal_board, name="deal_board"),
     path("deals/all/", deals.deal_list, name="deal_list"),
     path("deals/new/", deals.deal_create, name="deal_create"),
@@ -72,6 +86,12 @@ urlpatterns = [
     path("contracts/new/", facts.contract_create, name="contract_create"),
     path("contracts/<int:pk>/", facts.contract_detail, name="contract_detail"),
     path("contracts/<int:pk>/correct/", facts.contract_correct, name="contract_correct"),
+    path(
+        "contracts/<int:pk>/instalments/",
+        customer_acts.contract_instalments,
+        name="contract_instalments",
+    ),
+    path("receipts/overdue/", customer_acts.overdue_list, name="overdue_list"),
     path("receipts/", facts.receipt_list, name="receipt_list"),
     path("receipts/new/", facts.receipt_create, name="receipt_create"),
     path("receipts/<int:pk>/", facts.receipt_detail, name="receipt_detail"),

@@ -41,7 +41,7 @@ class DealSerializer(serializers.Serializer[Any]):
     contract = serializers.CharField(source="contract.external_id", read_only=True, default=None)
 
 
-class StepSerializer(serializers.Serializer[Any]):
+class DealStepSerializer(serializers.Serializer[Any]):
     """To which stage a deal goes, with what the stage asks for."""
 
     stage = serializers.ChoiceField(choices=DealStage.choices)
@@ -92,7 +92,7 @@ class DealOne(generics.RetrieveAPIView[Deal]):
 class DealStep(generics.GenericAPIView[Deal]):
     """A step of one deal to another stage; answers with the deal as it stands then."""
 
-    serializer_class = StepSerializer
+    serializer_class = DealStepSerializer
     queryset = Deal.objects.none()  # for the schema, which has no caller
     get_queryset = Deals.get_queryset
 

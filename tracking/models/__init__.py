@@ -1,8 +1,9 @@
 """Models of the process and its results, one module a noun."""
 
 from tracking.models.credits import AchievedCell, Credit
-from tracking.models.customers import Customer, CustomerOwnership
+from tracking.models.customers import Contact, Customer, CustomerOwnership
 from tracking.models.deals import Competitor, Deal, DealCompetitor, DealParty
+from tracking.models.instalments import Instalment
 from tracking.models.measurements import Measurement
 from tracking.models.reports import Report, ReportComment
 from tracking.models.sales import Contract, ContractShare, Receipt, ReceiptShare
@@ -12,6 +13,7 @@ from tracking.models.visits import Visit
 __all__ = [
     "AchievedCell",
     "Competitor",
+    "Contact",
     "Contract",
     "ContractShare",
     "Credit",
@@ -20,6 +22,7 @@ __all__ = [
     "Deal",
     "DealCompetitor",
     "DealParty",
+    "Instalment",
     "LedgerSnapshot",
     "Measurement",
     "Receipt",

@@ -72,3 +72,22 @@ class CustomerOwnership(DatedEdge):
 
     def __str__(self) -> str:
         return f"{self.customer_id} of {self.person_id}"
+
+
+class Contact(models.Model):
+    """Somebody at a customer whom one talks to. Who has gone is switched off, never deleted."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contacts")
+    name = models.CharField(_("name"), max_length=120)
+    title = models.CharField(_("job title"), max_length=120, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-is_active", "name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -12,6 +12,7 @@ from tracking.models import Customer, Deal, Report, Visit
 from tracking.operations.competitors import Party, Sheet, add_party, write_sheet
 from tracking.operations.deals import DealTerms, open_deal
 from tracking.operations.measurements import NewMeasurement, record_measurement
+from tracking.operations.ownership import NewContact, add_contact
 from tracking.operations.reports import ReportText, open_report, submit_report
 from tracking.operations.visits import NewVisit, VisitLog, log_visit, plan_visit
 from tracking.reporting import slot_named
@@ -21,6 +22,7 @@ PERIOD, WEEK, DAY = "2026-Q1", "2026-W09", date(2026, 2, 10)
 NOT_THE_AUTHOR = frozenset({"manager"})
 FACTS = {
     "contract": ("tracking:contract_detail", "tracking:contract_correct", "api-contract-detail"),
+    "signed": ("tracking:contract_instalments",),
     "receipt": ("tracking:receipt_detail", "tracking:receipt_correct", "tracking:receipt_refund",
                 "api-receipt-detail"),
     "credit": ("tracking:credit_detail", "api-credit-detail"),
@@ -42,6 +44,9 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
     done = RouteObject(own["done"], foreign["done"], refused=NOT_THE_AUTHOR)
     return found | deals | {
         "tracking:customer_detail": RouteObject(own["customer"], foreign["customer"]),
+        "tracking:customer_hand_over": RouteObject(own["customer"], foreign["customer"]),
+        "tracking:contact_create": RouteObject(own["customer"], foreign["customer"]),
+        "tracking:contact_switch": RouteObject(own["contact"], foreign["contact"]),
         "tracking:visit_log": planned,
         "tracking:visit_cancel": planned,
         "tracking:visit_step_done": done,
@@ -131,9 +136,12 @@ def _made(person: User) -> dict[str, dict[str, object]]:
             new=NewVisit(customer=whose, planned_on=DAY), actor=person, now=NOW)),
         "report": _report(person),
         "deal": _deal(person, whose),
+        "signed": contract(person, "500.00", DAY, customer=whose),
     }  # fmt: skip
+    known = add_contact(customer=whose, new=NewContact(name="Chen"), actor=person, now=NOW)
     return {kind: {"pk": fact.pk} for kind, fact in facts.items()} | {
-        "customer": {"code": whose.code}
+        "customer": {"code": whose.code},
+        "contact": {"code": whose.code, "pk": known.pk},
     }
 
 

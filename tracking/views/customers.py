@@ -72,6 +72,9 @@ def customer_detail(request: HttpRequest, code: str) -> HttpResponse:
         "contracts": contracts.order_by("-signed_on", "-pk")[:SHOWN],
         "receipts": receipts.order_by("-received_on", "-pk")[:SHOWN],
         "deals": deals.order_by("expected_on", "-pk")[:SHOWN],
+        "contacts": customer.contacts.all()[:SHOWN],
+        "can_hand_over": rules.can_hand_over_customer(user, customer, today),
+        "can_add": rules.can_add_customer(user),
         "can_open_deal": user.has_role("rep", "manager"),
         "visits": visits.select_related("person").order_by("-planned_on", "-pk")[:SHOWN],
     }

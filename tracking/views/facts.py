@@ -32,6 +32,7 @@ from tracking.operations import corrections, customers
 from tracking.operations.contracts import record_contract
 from tracking.operations.facts import NewContract, NewFact, NewReceipt, Recorded, share_model
 from tracking.operations.receipts import record_receipt, refunded_of
+from tracking.queries.instalments import schedule_of
 from tracking.queries.report_facts import main_metric, month_row
 from tracking.reader import reader
 from tracking.views.common import colleagues, customer_names, form_page, page_of
@@ -195,6 +196,11 @@ def _detail(request: HttpRequest, side: Side, pk: int) -> HttpResponse:
     }
     if side.key == "receipt":
         context |= _refunds(fact, user, people, today)
+    else:
+        context |= {
+            "schedule": schedule_of(fact, today),
+            "can_plan": rules.can_record_fact(user, people, today),
+        }
     return render(request, "tracking/fact_detail.html", context)
 
 
