@@ -20,6 +20,8 @@ ACTS: dict[str, Promise] = {
     "visit.log": _("Visit logged"),
     "visit.cancel": _("Visit cancelled"),
     "visit.step_done": _("Next step done"),
+    "visit.comment": _("Visit commented"),
+    "visitguide.set": _("Checklist and norms of visits set"),
     "report.submit": _("Report handed in"),
     "report.read": _("Report read"),
     "report.return": _("Report returned"),

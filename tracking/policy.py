@@ -10,6 +10,7 @@ _WRITERS = frozenset({REP, MANAGER, FINANCE, ADMIN})
 _CORRECTORS = frozenset({MANAGER, FINANCE, ADMIN})
 _READERS = frozenset({MANAGER, LEADERSHIP})
 _VISITS = frozenset({REP, MANAGER, LEADERSHIP})
+_ADMIN = frozenset({ADMIN})
 
 ROUTES: dict[str, frozenset[str]] = {
     "tracking:ledger": SIGNED_IN,
@@ -40,6 +41,10 @@ ROUTES: dict[str, frozenset[str]] = {
     "tracking:visit_log": _SELLERS,
     "tracking:visit_cancel": _SELLERS,
     "tracking:visit_step_done": _SELLERS,
+    "tracking:visit_copy": _SELLERS,
+    "tracking:visit_comment": _VISITS,
+    "tracking:visit_guides": _ADMIN,
+    "tracking:visit_guide_edit": _ADMIN,
     "tracking:activity": _READERS,
     "tracking:report_list": _SELLERS,
     "tracking:report_mine": _SELLERS,

@@ -11,6 +11,8 @@ from tracking.views import (
     ledger_entries,
     measurements,
     reports,
+    visit_guides,
+    visit_weeks,
     visits,
 )
 
@@ -63,6 +65,10 @@ urlpatterns = [
     path("visits/<int:pk>/log/", visits.visit_log, name="visit_log"),
     path("visits/<int:pk>/cancel/", visits.visit_cancel, name="visit_cancel"),
     path("visits/<int:pk>/step-done/", visits.visit_step_done, name="visit_step_done"),
+    path("visits/copy/", visit_weeks.visit_copy, name="visit_copy"),
+    path("visits/<int:pk>/comment/", visit_weeks.visit_comment, name="visit_comment"),
+    path("visit-types/", visit_guides.visit_guides, name="visit_guides"),
+    path("visit-types/<str:kind>/", visit_guides.visit_guide_edit, name="visit_guide_edit"),
     path("activity/", visits.activity, name="activity"),
     path("reports/", reports.report_list, name="report_list"),
     path("reports/", reports.report_list, name="report_mine"),

@@ -18,6 +18,7 @@ from goalmgmt.demo import (
     plans,
     reviews,
     sales,
+    visit_extras,
     voices,
 )
 from targets.models import TargetPlan
@@ -51,7 +52,9 @@ def _chapters(today: date, seed: int) -> Iterator[str]:
     closed = closed_quarters(today, policies.calendar())
     pay.close_quarters(plan=plan, quarters=closed, cast=cast)
     yield f"closed quarters: {len(closed)}"
+    visit_extras.ask(first=first, cast=cast)
     yield f"visits: {field_work.visit(today=today, seed=seed, cast=cast)}"
+    yield f"comments: {visit_extras.furnish(today=today)}"
     yield f"reports: {field_work.report(today=today, cast=cast)}"
     yield from reviews.review(today=today, closed=closed, cast=cast)
     organisation.furnish(today=today, cast=cast)

@@ -65,11 +65,15 @@
     if (refused) take(refused.id);
     if (!draft || Date.now() - draft.at > WEEK || document.querySelector(".error-summary")) return;
     var chosen = new URLSearchParams(location.search).get("customer");
+    form.querySelectorAll('input[type="checkbox"]').forEach(function (box) {
+      box.checked = draft.fields.some(function (pair) { return pair[0] === box.name && pair[1] === box.value; });
+    });
     draft.fields.forEach(function (pair) {
       if (pair[0] === "customer" && chosen) return;
       form.querySelectorAll('[name="' + pair[0] + '"]').forEach(function (input) {
-        if (input.type === "radio" || input.type === "checkbox") input.checked = input.value === pair[1];
-        else input.value = pair[1];
+        if (input.type === "checkbox") return;
+        if (input.type === "radio") input.checked = input.value === pair[1];
+        else if (input.type !== "file") input.value = pair[1];
       });
       var more = form.querySelector('details [name="' + pair[0] + '"]');
       if (more && pair[1]) more.closest("details").open = true;

@@ -22,7 +22,7 @@ FACTS = {
     "receipt": ("tracking:receipt_detail", "tracking:receipt_correct", "tracking:receipt_refund",
                 "api-receipt-detail"),
     "credit": ("tracking:credit_detail", "api-credit-detail"),
-    "done": ("tracking:visit_detail", "api-visit-detail"),
+    "done": ("tracking:visit_detail", "tracking:visit_comment", "api-visit-detail"),
     "report": ("tracking:report_read", "tracking:report_comment", "tracking:report_return",
                "api-report-detail"),
 }  # fmt: skip
@@ -45,6 +45,7 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         "tracking:measurement_correct": RouteObject(
             _measured(cast.rep), _measured(cast.stranger), refused=frozenset({"rep"})
         ),
+        "tracking:visit_guide_edit": RouteObject({"kind": "on_site"}),
         "tracking:report_edit": RouteObject({"period": WEEK}),
         "tracking:ledger": RouteObject({"period": PERIOD}),
         "tracking:ledger_unit": RouteObject(

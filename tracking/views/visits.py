@@ -18,7 +18,6 @@ from goalmgmt.core.errors import NotAllowed, Refused
 from goalmgmt.core.periods import week_of
 from teams.models import User
 from tracking import rules
-from tracking.enums import VISIT
 from tracking.forms import show_refusal
 from tracking.forms.visits import LogVisitForm, PlanVisitForm, UnplannedVisitForm
 from tracking.models import Customer, Visit
@@ -33,8 +32,10 @@ from tracking.operations.visits import (
     plan_visit,
 )
 from tracking.queries.report_facts import due_steps
+from tracking.queries.visit_guides import points_ticked
 from tracking.reader import reader
 from tracking.views.common import customer_names, form_page
+from tracking.views.visit_pages import detail_context
 
 GET_POST = ["GET", "HEAD", "POST"]
 
@@ -52,6 +53,7 @@ def visit_list(request: HttpRequest) -> HttpResponse:
     context = _list_context(week, visits, today) | {
         "steps": due_steps(user, today).order_by("next_step_on", "pk"),
         "own": True,
+        **_whole_week(week, visits, today),
     }
     return render(request, "tracking/visit_list.html", context)
 
@@ -83,6 +85,21 @@ def _list_context(week: Any, visits: list[Visit], today: date) -> dict[str, Any]
     }
 
 
+def _whole_week(week: Any, visits: list[Visit], today: date) -> dict[str, Any]:
+    """All seven days, what is over below what comes; and the weeks to copy a plan into."""
+    found = dict(_by_day(visits))
+    days = [week.starts_on + timedelta(days=n) for n in range(7)]
+    rows = [(day, found.get(day, [])) for day in days]
+    this, coming = week_of(today), week_of(today + timedelta(days=7))
+    return {
+        "days": [row for row in rows if row[0] >= today or today not in week],
+        "earlier": [row for row in rows if row[0] < today and today in week],
+        "empty": not visits,
+        "copy_here": week.starts_on in {this.starts_on, coming.starts_on},
+        "copy_next": coming.starts_on if week.starts_on == this.starts_on else None,
+    }
+
+
 def _by_day(visits: Iterable[Visit]) -> list[tuple[date, list[Visit]]]:
     return [(day, list(rows)) for day, rows in groupby(visits, lambda visit: visit.planned_on)]
 
@@ -106,7 +123,8 @@ def visit_create(request: HttpRequest) -> HttpResponse:
     """Plan a visit, or log one that nobody had planned (`?log=1`)."""
     user, today = reader(request), clock.today()
     unplanned = request.GET.get("log") == "1"
-    initial = {"planned_on": today, "customer": request.GET.get("customer", "")}
+    day = day_asked(request.GET.get("day", "")) or today
+    initial = {"planned_on": day, "customer": request.GET.get("customer", "")}
     form: Any = (
         UnplannedVisitForm(request.POST or None, today=today, initial=initial)
         if unplanned
@@ -161,7 +179,11 @@ def _save(form: Any, user: User, today: date, *, unplanned: bool) -> None:
 
 def _log(read: dict[str, Any]) -> VisitLog:
     names = ("outcome", "next_step", "next_step_on", "kind", "note", "contact", "competitor")
-    return VisitLog(**{name: read[name] for name in names})
+    return VisitLog(
+        **{name: read[name] for name in names},
+        points=points_ticked(read["kind"], set(read["points"])),
+        products=tuple(read["products"]),
+    )
 
 
 def _seen(request: HttpRequest, pk: int) -> Visit:
@@ -174,14 +196,7 @@ def _seen(request: HttpRequest, pk: int) -> Visit:
 def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A visit."""
     visit = _seen(request, pk)
-    own = rules.can_write_visit(reader(request), visit)
-    customers = Customer.objects.visible_to(reader(request), clock.today())
-    context = {
-        "visit": visit,
-        "own": own,
-        "can_log": own and VISIT.allows(visit, "log"),
-        "customer_open": customers.filter(pk=visit.customer_id).exists(),
-    }
+    context = detail_context(visit, reader(request), clock.today())
     return render(request, "tracking/visit_detail.html", context)
 
 
