@@ -21,6 +21,8 @@ ACTS: dict[str, Promise] = {
     "visit.cancel": _("Visit cancelled"),
     "visit.step_done": _("Next step done"),
     "visit.comment": _("Visit commented"),
+    "visit.add_photos": _("Photos added to a visit"),
+    "visit.remove_photo": _("Photo taken away from a visit"),
     "visitguide.set": _("Checklist and norms of visits set"),
     "report.submit": _("Report handed in"),
     "report.read": _("Report read"),

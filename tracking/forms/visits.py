@@ -13,6 +13,7 @@ from goalmgmt.core.forms import DayInput, PlainForm
 from teams.models import Product
 from tracking.enums import NextStep, VisitOutcome, VisitType
 from tracking.forms.visit_guides import TickedField
+from tracking.forms.visit_photos import photos_field
 from tracking.queries.visit_guides import guides
 
 #: How many days a visit may wait on a phone and still count for its own day.
@@ -75,8 +76,10 @@ class LogVisitForm(PlainForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    photos = photos_field()
+
     chips = ("kind", "outcome", "next_step")
-    more = ("note", "contact", "competitor")
+    more = ("note", "contact", "competitor", "photos")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ from tracking.models.reports import Report, ReportComment
 from tracking.models.sales import Contract, ContractShare, Receipt, ReceiptShare
 from tracking.models.snapshots import LedgerSnapshot
 from tracking.models.visit_guides import VisitComment, VisitGuide
+from tracking.models.visit_photos import VisitPhoto
 from tracking.models.visits import Visit
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "Visit",
     "VisitComment",
     "VisitGuide",
+    "VisitPhoto",
 ]

@@ -75,7 +75,7 @@ def _tell(row: VisitComment, now: datetime) -> None:
         if visit_rules.can_comment_visit(one, visit, today)
     ]
     outbox.notify(
-        people=people, event=f"visit_comment:{row.pk}", kind="tracking.visit_comment", now=now,
+        people=people, event=f"visit_comment:{row.pk}", kind="visit_comment", now=now,
         params={"person": row.author.name, "customer": visit.customer.name},
         url=place("tracking:visit_detail", visit.pk),
     )  # fmt: skip

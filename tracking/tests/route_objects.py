@@ -11,9 +11,10 @@ from teams.tests.factories import NOW, Cast
 from tracking.models import Report, Visit
 from tracking.operations.measurements import NewMeasurement, record_measurement
 from tracking.operations.reports import ReportText, open_report, submit_report
+from tracking.operations.visit_photos import add_photos
 from tracking.operations.visits import NewVisit, VisitLog, log_visit, plan_visit
 from tracking.reporting import slot_named
-from tracking.tests.factories import contract, customer, receipt
+from tracking.tests.factories import contract, customer, picture, receipt
 
 PERIOD, WEEK, DAY = "2026-Q1", "2026-W09", date(2026, 2, 10)
 NOT_THE_AUTHOR = frozenset({"manager"})
@@ -42,6 +43,11 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         "tracking:visit_log": planned,
         "tracking:visit_cancel": planned,
         "tracking:visit_step_done": done,
+        "tracking:visit_photos_add": done,
+        "tracking:visit_photo": RouteObject(own["photo"], foreign["photo"]),
+        "tracking:visit_photo_remove": RouteObject(
+            own["photo"], foreign["photo"], refused=NOT_THE_AUTHOR
+        ),
         "tracking:measurement_correct": RouteObject(
             _measured(cast.rep), _measured(cast.stranger), refused=frozenset({"rep"})
         ),
@@ -93,7 +99,8 @@ def _made(person: User) -> dict[str, dict[str, object]]:
         "report": _report(person),
     }  # fmt: skip
     return {kind: {"pk": fact.pk} for kind, fact in facts.items()} | {
-        "customer": {"code": whose.code}
+        "customer": {"code": whose.code},
+        "photo": _photo(facts["done"], person),
     }
 
 
@@ -104,6 +111,11 @@ def _measured(person: User) -> dict[str, object]:
         "survey", person=person,
     )  # fmt: skip
     return {"pk": record_measurement(new=new, actor=None, now=NOW)[0].pk}
+
+
+def _photo(visit: Visit, person: User) -> dict[str, object]:
+    added = add_photos(visit=visit, pictures=[picture()], actor=person, now=NOW)
+    return {"pk": visit.pk, "photo": added[0].pk}
 
 
 def _logged(person: User, visit: Visit) -> Visit:

@@ -152,7 +152,7 @@ def test_a_manager_comments_the_author_answers_and_each_hears_of_the_other(who):
     comment_visit(visit=visit, text="Go on", actor=who.east_manager, now=NOW)
     comment_visit(visit=visit, text="I will", actor=who.rep, now=NOW)
     told = list(Notification.objects.order_by("pk").values_list("person", "kind"))
-    kind = "tracking.visit_comment"
+    kind = "visit_comment"
     assert told == [(who.rep.pk, kind), (who.east_manager.pk, kind)]
     comment_visit(visit=visit, text="Good", actor=who.boss, now=NOW)
     assert VisitComment.objects.count() == 3

@@ -7,6 +7,7 @@ from teams.models import User
 from tracking import rules, visit_rules
 from tracking.enums import VISIT
 from tracking.forms.reports import CommentForm
+from tracking.forms.visit_photos import PhotosForm
 from tracking.models import Customer, Visit
 
 
@@ -26,4 +27,6 @@ def detail_context(visit: Visit, user: User, today: date) -> dict[str, Any]:
         ],
         "can_comment": visit_rules.can_comment_visit(user, visit, today),
         "comment_form": CommentForm(),
+        "photos": list(visit.photos.all()),
+        "photos_form": PhotosForm(),
     }

@@ -22,6 +22,7 @@ from tracking.forms import show_refusal
 from tracking.forms.visits import LogVisitForm, PlanVisitForm, UnplannedVisitForm
 from tracking.models import Customer, Visit
 from tracking.operations import customers
+from tracking.operations.visit_photos import add_photos
 from tracking.operations.visits import (
     NewVisit,
     VisitLog,
@@ -126,7 +127,9 @@ def visit_create(request: HttpRequest) -> HttpResponse:
     day = day_asked(request.GET.get("day", "")) or today
     initial = {"planned_on": day, "customer": request.GET.get("customer", "")}
     form: Any = (
-        UnplannedVisitForm(request.POST or None, today=today, initial=initial)
+        UnplannedVisitForm(
+            request.POST or None, request.FILES or None, today=today, initial=initial
+        )
         if unplanned
         else PlanVisitForm(request.POST or None, initial=initial)
     )
@@ -168,7 +171,8 @@ def _save(form: Any, user: User, today: date, *, unplanned: bool) -> None:
     if unplanned:
         day = read["written_on"]
         new = NewVisit(customer=customer, planned_on=day, client_id=read["client_id"])
-        log_unplanned(new=new, log=_log(read), actor=user, now=clock.now())
+        made = log_unplanned(new=new, log=_log(read), actor=user, now=clock.now())
+        add_photos(visit=made, pictures=read["photos"], actor=user, now=clock.now())
         return
     new = NewVisit(
         customer=customer, planned_on=read["planned_on"], planned_time=read["planned_time"],
@@ -206,12 +210,11 @@ def visit_log(request: HttpRequest, pk: int) -> HttpResponse:
     visit, today = _seen(request, pk), clock.today()
     if not rules.can_write_visit(reader(request), visit):
         raise NotAllowed(_("Only who makes the visit writes it."))
-    form = LogVisitForm(request.POST or None, today=today, initial={"kind": visit.kind})
+    files = request.FILES or None
+    form = LogVisitForm(request.POST or None, files, today=today, initial={"kind": visit.kind})
     if request.method == "POST" and form.is_valid():
         try:
-            log_visit(
-                visit=visit, log=_log(form.cleaned_data), actor=reader(request), now=clock.now()
-            )
+            _log_planned(form.cleaned_data, visit, reader(request))
         except NotAllowed:
             raise
         except Refused as error:
@@ -221,6 +224,12 @@ def visit_log(request: HttpRequest, pk: int) -> HttpResponse:
             return _done(request)
     context = {"form": form, "visit": visit, "days": company.working_days().coming(today, 5)}
     return form_page(request, "tracking/visit_log.html", context)
+
+
+@transaction.atomic
+def _log_planned(read: dict[str, Any], visit: Visit, user: User) -> None:
+    log_visit(visit=visit, log=_log(read), actor=user, now=clock.now())
+    add_photos(visit=visit, pictures=read["photos"], actor=user, now=clock.now())
 
 
 def _logged(visit: Visit, read: dict[str, Any]) -> str:
