@@ -273,6 +273,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "style-src-attr": [UNSAFE_INLINE],  # bar widths, and ECharts is blank without it
+        "manifest-src": [SELF],
         "img-src": [SELF, "data:"],  # the QR code of two-step sign-in is a data URI
         "font-src": [SELF],
         "connect-src": [SELF],

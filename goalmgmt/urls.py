@@ -28,6 +28,7 @@ urlpatterns = [
     path("preferences/language/", preferences.set_language, name="set_language"),
     path("preferences/theme/", preferences.set_theme, name="set_theme"),
     path("offline/", preferences.offline, name="offline"),
+    path("manifest.webmanifest", preferences.manifest, name="manifest"),
     path("sw.js", preferences.service_worker, name="service_worker"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("healthz", health.healthz, name="healthz"),

@@ -30,6 +30,7 @@ class VisitType(TextChoices):
     ON_SITE = "on_site", _("on site")
     PHONE = "phone", _("phone")
     ONLINE = "online", _("online")
+    AT_OURS = "at_ours", _("reception at our place")
 
 
 class VisitStatus(TextChoices):

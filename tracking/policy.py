@@ -11,6 +11,7 @@ _CORRECTORS = frozenset({MANAGER, FINANCE, ADMIN})
 _HANDERS = frozenset({MANAGER, ADMIN})
 _READERS = frozenset({MANAGER, LEADERSHIP})
 _VISITS = frozenset({REP, MANAGER, LEADERSHIP})
+_ADMIN = frozenset({ADMIN})
 
 ROUTES: dict[str, frozenset[str]] = {
     "tracking:ledger": SIGNED_IN,
@@ -61,6 +62,13 @@ ROUTES: dict[str, frozenset[str]] = {
     "tracking:visit_log": _SELLERS,
     "tracking:visit_cancel": _SELLERS,
     "tracking:visit_step_done": _SELLERS,
+    "tracking:visit_copy": _SELLERS,
+    "tracking:visit_comment": _VISITS,
+    "tracking:visit_photos_add": _SELLERS,
+    "tracking:visit_photo": _VISITS,
+    "tracking:visit_photo_remove": _SELLERS,
+    "tracking:visit_guides": _ADMIN,
+    "tracking:visit_guide_edit": _ADMIN,
     "tracking:activity": _READERS,
     "tracking:report_list": _SELLERS,
     "tracking:report_mine": _SELLERS,

@@ -6,5 +6,6 @@ from django.utils.translation import gettext_lazy as _
 TEXTS: dict[str, str | Promise] = {
     "report_due": _("Your weekly report %(period)s is due today."),
     "report_overdue": _("Your weekly report %(period)s has not been handed in yet."),
+    "visit_comment": _("%(person)s wrote about the visit to %(customer)s."),
     "ledger_problems": _("The nightly check of the ledger found problems: %(count)s."),
 }

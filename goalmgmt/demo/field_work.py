@@ -7,10 +7,12 @@ from datetime import date, time, timedelta
 from goalmgmt.core.periods import week_of
 from goalmgmt.demo.company import PEOPLE
 from goalmgmt.demo.pay import at
-from teams.models import User
+from goalmgmt.demo.visit_extras import GUIDES
+from teams.models import Product, User
 from teams.queries import leaders_above
 from tracking.models import Customer
 from tracking.operations import reports, visits
+from tracking.queries.visit_guides import points_ticked
 from tracking.reporting import Slot, slot_of
 
 WEEKS = 5
@@ -24,6 +26,7 @@ NOTES = (
     "竞品报价低约 5%，我们强调运维响应。",
     "",
 )
+POINTS = GUIDES["on_site"][0]
 SUMMARIES = (
     "本周重点推进两个在手项目，进度款已催回一笔；下周安排技术交流。",
     "客户预算推迟到下月，差额主要来自一个大单延期。",
@@ -69,6 +72,8 @@ def _visit(rep: User, customer: Customer, on: date, *, dice: random.Random, toda
         next_step=step,
         next_step_on=None if step == "none" else on + timedelta(days=dice.randrange(2, 9)),
         note=dice.choice(NOTES),
+        points=points_ticked("on_site", {f"on_site:{text}" for text in POINTS[: on.day % 5]}),
+        products=tuple(Product.objects.order_by("pk")[: on.day % 3]),
     )
     if on < today:
         logged = visits.log_visit(visit=planned, log=log, actor=rep, now=at(on, 18))

@@ -19,6 +19,7 @@ from goalmgmt.demo import (
     plans,
     reviews,
     sales,
+    visit_extras,
     voices,
 )
 from targets.models import TargetPlan
@@ -53,7 +54,9 @@ def _chapters(today: date, seed: int) -> Iterator[str]:
     pay.close_quarters(plan=plan, quarters=closed, cast=cast)
     yield f"closed quarters: {len(closed)}"
     yield f"deals: {chances.open_deals(today=today, seed=seed, cast=cast)}"
+    visit_extras.ask(first=first, cast=cast)
     yield f"visits: {field_work.visit(today=today, seed=seed, cast=cast)}"
+    yield f"comments: {visit_extras.furnish(today=today)}"
     yield f"reports: {field_work.report(today=today, cast=cast)}"
     yield from reviews.review(today=today, closed=closed, cast=cast)
     organisation.furnish(today=today, cast=cast)

@@ -15,6 +15,7 @@ ROUTES = {
     "set_theme": ANYONE,
     "offline": ANYONE,
     "service_worker": ANYONE,
+    "manifest": ANYONE,
     "styleguide": ANYONE,
     "healthz": ANYONE,
     "api-schema": SIGNED_IN,

@@ -2,9 +2,12 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from goalmgmt.core.context import THEME_COOKIE, THEMES
@@ -61,3 +64,27 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     response = render(request, "sw.js", content_type="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+@login_not_required
+@require_safe
+def manifest(_request: HttpRequest) -> JsonResponse:
+    """What a phone needs to install the site as an app."""
+    icon = {"src": static("img/mark.svg"), "sizes": "any", "type": "image/svg+xml"}
+    found = {
+        "name": gettext("Sales goals"),
+        "short_name": gettext("Sales goals"),
+        "id": "/today/",
+        "start_url": reverse("today"),
+        "scope": "/",
+        "display": "standalone",
+        "icons": [icon],
+        "shortcuts": [
+            {
+                "name": gettext("Log a visit"),
+                "url": f"{reverse('tracking:visit_create')}?log=1",
+                "icons": [icon],
+            }
+        ],
+    }
+    return JsonResponse(found, content_type="application/manifest+json")

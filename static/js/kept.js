@@ -35,6 +35,11 @@
       return pair[0] !== "csrfmiddlewaretoken" && typeof pair[1] === "string";
     });
   }
+  /* With photos the whole form goes at once; what waits is sent without them. */
+  function photosOf(node) {
+    var chosen = Array.from(node.querySelectorAll('input[type="file"]')).some(function (box) { return box.files.length; });
+    return chosen ? new FormData(node) : null;
+  }
   function valueOf(fields, name) {
     var pair = fields.find(function (one) { return one[0] === name; });
     return pair ? pair[1] : "";
@@ -65,11 +70,15 @@
     if (refused) take(refused.id);
     if (!draft || Date.now() - draft.at > WEEK || document.querySelector(".error-summary")) return;
     var chosen = new URLSearchParams(location.search).get("customer");
+    form.querySelectorAll('input[type="checkbox"]').forEach(function (box) {
+      box.checked = draft.fields.some(function (pair) { return pair[0] === box.name && pair[1] === box.value; });
+    });
     draft.fields.forEach(function (pair) {
       if (pair[0] === "customer" && chosen) return;
       form.querySelectorAll('[name="' + pair[0] + '"]').forEach(function (input) {
-        if (input.type === "radio" || input.type === "checkbox") input.checked = input.value === pair[1];
-        else input.value = pair[1];
+        if (input.type === "checkbox") return;
+        if (input.type === "radio") input.checked = input.value === pair[1];
+        else if (input.type !== "file") input.value = pair[1];
       });
       var more = form.querySelector('details [name="' + pair[0] + '"]');
       if (more && pair[1]) more.closest("details").open = true;
@@ -78,8 +87,8 @@
   }
 
   /* sent · refused (to be mended by its person) · away (no network, fault or signed out: tried again). */
-  function send(entry) {
-    var body = new URLSearchParams(entry.fields);
+  function send(entry, photos) {
+    var body = photos || new URLSearchParams(entry.fields);
     body.set("csrfmiddlewaretoken", document.querySelector("meta[name=csrf-token]").content);
     return fetch(entry.url, { method: "POST", body: body, headers: { "X-Kept": "1" }, redirect: "manual" })
       .then(function (answer) {
@@ -136,7 +145,7 @@
     window.clearTimeout(typing);
     if (sending) return;
     sending = true;
-    send(entry).then(function (outcome) {
+    send(entry, photosOf(form)).then(function (outcome) {
       sending = false;
       if (outcome === "away") return away();
       take(entry.id);
@@ -150,7 +159,23 @@
     if (form && event.target.closest("form[data-keep] a")) dropDraft();
   });
   function later() { window.clearTimeout(typing); typing = window.setTimeout(keepDraft, 300); }
+  /* A page kept for the time without a signal is used more than once: each visit has a name and a day
+     of its own. */
+  function renew() {
+    var name = form.querySelector('[name="client_id"]');
+    var day = form.querySelector('[name="written_on"]');
+    if (document.querySelector(".error-summary")) return;
+    if (name && window.crypto && crypto.randomUUID) name.value = crypto.randomUUID();
+    if (day) day.value = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+    var customer = form.querySelector('[name="customer"]');
+    var chosen = new URLSearchParams(location.search).get("customer");
+    if (customer && chosen && !customer.value) customer.value = chosen;
+  }
+  if (document.querySelector(".tab-plus") && "serviceWorker" in navigator) {
+    navigator.serviceWorker.ready.then(function (worker) { worker.active.postMessage("keep"); });
+  }
   if (form) {
+    renew();
     putBack();
     form.addEventListener("input", later);
     form.addEventListener("change", later);

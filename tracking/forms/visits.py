@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from goalmgmt.core import company
 from goalmgmt.core.forms import DayInput, PlainForm
+from teams.models import Product
 from tracking.enums import NextStep, VisitOutcome, VisitType
+from tracking.forms.visit_guides import TickedField
+from tracking.forms.visit_photos import photos_field
+from tracking.queries.visit_guides import guides
 
 #: How many days a visit may wait on a phone and still count for its own day.
 WRITTEN_AT_MOST = 7
@@ -64,12 +68,25 @@ class LogVisitForm(PlainForm):
         label=gettext_lazy("Competitor seen"), required=False, max_length=120
     )
 
+    points = TickedField(label=gettext_lazy("Checklist"), required=False)
+    products = forms.ModelMultipleChoiceField(
+        Product.objects.none(),
+        label=gettext_lazy("Products shown"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    photos = photos_field()
+
     chips = ("kind", "outcome", "next_step")
-    more = ("note", "contact", "competitor")
+    more = ("note", "contact", "competitor", "photos")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["next_step_on"].initial = company.working_days().after(today, 1)
+        self.guides = guides()
+        products: Any = self.fields["products"]
+        products.queryset = Product.objects.filter(is_active=True)
         self.fields["outcome"].error_messages["required"] = _("Choose the outcome of the visit.")
         self.fields["next_step"].error_messages["required"] = _("Choose the next step, or none.")
 
@@ -78,6 +95,25 @@ class LogVisitForm(PlainForm):
 
     def more_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.more]
+
+    def checklists(self) -> list[dict[str, Any]]:
+        """By type its points, each with the value of its box and whether it is ticked, and its
+        norms."""
+        ticked = set(self["points"].value() or ())
+        return [
+            {
+                "kind": guide.kind,
+                "label": guide.get_kind_display(),
+                "norms": guide.norms,
+                "points": [
+                    {"text": text, "value": value, "ticked": value in ticked}
+                    for text in guide.points
+                    if (value := f"{guide.kind}:{text}")
+                ],
+            }
+            for guide in self.guides
+            if guide.points or guide.norms
+        ]
 
 
 class UnplannedVisitForm(LogVisitForm):

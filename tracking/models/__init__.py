@@ -8,6 +8,8 @@ from tracking.models.measurements import Measurement
 from tracking.models.reports import Report, ReportComment
 from tracking.models.sales import Contract, ContractShare, Receipt, ReceiptShare
 from tracking.models.snapshots import LedgerSnapshot
+from tracking.models.visit_guides import VisitComment, VisitGuide
+from tracking.models.visit_photos import VisitPhoto
 from tracking.models.visits import Visit
 
 __all__ = [
@@ -30,4 +32,7 @@ __all__ = [
     "Report",
     "ReportComment",
     "Visit",
+    "VisitComment",
+    "VisitGuide",
+    "VisitPhoto",
 ]

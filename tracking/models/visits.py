@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from teams.models import User
+from teams.models import Product, User
 from tracking.enums import NextStep, VisitOutcome, VisitStatus, VisitType
 from tracking.models.customers import Customer
 
@@ -55,6 +55,9 @@ class Visit(models.Model):
     note = models.TextField(_("note"), blank=True)
     contact = models.CharField(_("contact"), max_length=120, blank=True)
     competitor = models.CharField(_("competitor seen"), max_length=120, blank=True)
+    #: What the checklist of the type asked then: [{"text": …, "done": …}].
+    points = models.JSONField(default=list)
+    products = models.ManyToManyField(Product, related_name="+")
     created_at = models.DateTimeField()
     logged_at = models.DateTimeField(null=True)
 

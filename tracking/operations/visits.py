@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from goalmgmt.core import audit
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
 from goalmgmt.core.states import Move, lock, transition
-from teams.models import User
+from teams.models import Product, User
 from tracking import rules
 from tracking.enums import VISIT, NextStep, VisitOutcome, VisitType
 from tracking.models import Customer, Visit
@@ -39,6 +40,8 @@ class VisitLog:
     note: str = ""
     contact: str = ""
     competitor: str = ""
+    points: tuple[dict[str, Any], ...] = ()
+    products: tuple[Product, ...] = ()
 
 
 def plan_visit(*, new: NewVisit, actor: User, now: datetime) -> Visit:
@@ -80,7 +83,7 @@ def log_visit(*, visit: Visit, log: VisitLog, actor: User, now: datetime) -> Vis
     _own(visit, actor)
     _check(log)
     fresh = lock(visit)
-    values = {
+    values: dict[str, Any] = {
         "outcome": log.outcome,
         "next_step": log.next_step,
         "next_step_on": log.next_step_on if log.next_step != NextStep.NONE else None,
@@ -88,11 +91,20 @@ def log_visit(*, visit: Visit, log: VisitLog, actor: User, now: datetime) -> Vis
         "note": log.note,
         "contact": log.contact,
         "competitor": log.competitor,
+        "points": list(log.points),
     }
-    if fresh.logged_at and all(getattr(fresh, name) == value for name, value in values.items()):
+    if fresh.logged_at and _says_the_same(fresh, values, log.products):
         return fresh
     stamps = values | {"logged_at": now}
-    return transition(visit, VISIT, Move("log", actor, now, stamps=stamps))
+    logged = transition(visit, VISIT, Move("log", actor, now, stamps=stamps))
+    logged.products.set(log.products)
+    return logged
+
+
+def _says_the_same(visit: Visit, values: dict[str, Any], products: tuple[Product, ...]) -> bool:
+    if any(getattr(visit, name) != value for name, value in values.items()):
+        return False
+    return set(visit.products.values_list("pk", flat=True)) == {one.pk for one in products}
 
 
 def log_unplanned(*, new: NewVisit, log: VisitLog, actor: User, now: datetime) -> Visit:

@@ -1,9 +1,14 @@
 """Facts for tests: `receipt(person, "1200.00", date(2026, 3, 2))` records and credits one."""
 
+import io
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from goalmgmt.core.pictures import Picture, checked
 from targets.enums import RowKind, VersionStatus
 from targets.models import Metric, PlanVersion, SplitRow, TargetCell, TargetPlan
 from targets.queries import metric
@@ -14,6 +19,13 @@ from tracking.operations import contracts, customers, receipts
 
 _numbers = count(1)
 Amount = Decimal | str | int
+
+
+def picture(colour: str = "red") -> Picture:
+    """A small picture of one colour, as a person would send it."""
+    written = io.BytesIO()
+    Image.new("RGB", (40, 30), colour).save(written, "PNG")
+    return checked(SimpleUploadedFile("stand.png", written.getvalue()))
 
 
 def customer(name: str = "Huamei") -> Customer:

@@ -14,9 +14,10 @@ from tracking.operations.deals import DealTerms, open_deal
 from tracking.operations.measurements import NewMeasurement, record_measurement
 from tracking.operations.ownership import NewContact, add_contact
 from tracking.operations.reports import ReportText, open_report, submit_report
+from tracking.operations.visit_photos import add_photos
 from tracking.operations.visits import NewVisit, VisitLog, log_visit, plan_visit
 from tracking.reporting import slot_named
-from tracking.tests.factories import contract, customer, receipt
+from tracking.tests.factories import contract, customer, picture, receipt
 
 PERIOD, WEEK, DAY = "2026-Q1", "2026-W09", date(2026, 2, 10)
 NOT_THE_AUTHOR = frozenset({"manager"})
@@ -26,7 +27,7 @@ FACTS = {
     "receipt": ("tracking:receipt_detail", "tracking:receipt_correct", "tracking:receipt_refund",
                 "api-receipt-detail"),
     "credit": ("tracking:credit_detail", "api-credit-detail"),
-    "done": ("tracking:visit_detail", "api-visit-detail"),
+    "done": ("tracking:visit_detail", "tracking:visit_comment", "api-visit-detail"),
     "report": ("tracking:report_read", "tracking:report_comment", "tracking:report_return",
                "api-report-detail"),
 }  # fmt: skip
@@ -50,9 +51,15 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         "tracking:visit_log": planned,
         "tracking:visit_cancel": planned,
         "tracking:visit_step_done": done,
+        "tracking:visit_photos_add": done,
+        "tracking:visit_photo": RouteObject(own["photo"], foreign["photo"]),
+        "tracking:visit_photo_remove": RouteObject(
+            own["photo"], foreign["photo"], refused=NOT_THE_AUTHOR
+        ),
         "tracking:measurement_correct": RouteObject(
             _measured(cast.rep), _measured(cast.stranger), refused=frozenset({"rep"})
         ),
+        "tracking:visit_guide_edit": RouteObject({"kind": "on_site"}),
         "tracking:report_edit": RouteObject({"period": WEEK}),
         "tracking:ledger": RouteObject({"period": PERIOD}),
         "tracking:ledger_unit": RouteObject(
@@ -142,6 +149,7 @@ def _made(person: User) -> dict[str, dict[str, object]]:
     return {kind: {"pk": fact.pk} for kind, fact in facts.items()} | {
         "customer": {"code": whose.code},
         "contact": {"code": whose.code, "pk": known.pk},
+        "photo": _photo(facts["done"], person),
     }
 
 
@@ -152,6 +160,11 @@ def _measured(person: User) -> dict[str, object]:
         "survey", person=person,
     )  # fmt: skip
     return {"pk": record_measurement(new=new, actor=None, now=NOW)[0].pk}
+
+
+def _photo(visit: Visit, person: User) -> dict[str, object]:
+    added = add_photos(visit=visit, pictures=[picture()], actor=person, now=NOW)
+    return {"pk": visit.pk, "photo": added[0].pk}
 
 
 def _logged(person: User, visit: Visit) -> Visit:

@@ -281,10 +281,11 @@ def test_the_week_of_visits_opens_with_today() -> None:
         plan = {"customer": "Newcomer", "planned_on": day, "client_id": str(uuid4())}
         assert client.post("/visits/new/", plan).status_code == 302
     context = client.get("/visits/").context
-    assert [day.day for day, _visits in context["days"]] == [18, 20]
-    assert [day.day for day, _visits in context["earlier"]] == [16]
+    assert [day.day for day, _visits in context["days"]] == [18, 19, 20, 21, 22]
+    assert [day.day for day, _visits in context["earlier"]] == [16, 17]
     past = client.get("/visits/?week=2026-03-09").context
-    assert (past["days"], past["earlier"]) == ([], [])
+    assert [visits for _day, visits in past["days"]] == [[]] * 7
+    assert past["earlier"] == []
 
 
 def test_somebody_elses_visit_is_not_ones_own_to_log() -> None:

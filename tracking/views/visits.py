@@ -18,11 +18,11 @@ from goalmgmt.core.errors import NotAllowed, Refused
 from goalmgmt.core.periods import week_of
 from teams.models import User
 from tracking import rules
-from tracking.enums import VISIT
 from tracking.forms import show_refusal
 from tracking.forms.visits import LogVisitForm, PlanVisitForm, UnplannedVisitForm
 from tracking.models import Customer, Visit
 from tracking.operations import customers
+from tracking.operations.visit_photos import add_photos
 from tracking.operations.visits import (
     NewVisit,
     VisitLog,
@@ -33,8 +33,10 @@ from tracking.operations.visits import (
     plan_visit,
 )
 from tracking.queries.report_facts import due_steps
+from tracking.queries.visit_guides import points_ticked
 from tracking.reader import reader
 from tracking.views.common import customer_names, form_page
+from tracking.views.visit_pages import detail_context
 
 GET_POST = ["GET", "HEAD", "POST"]
 
@@ -52,6 +54,7 @@ def visit_list(request: HttpRequest) -> HttpResponse:
     context = _list_context(week, visits, today) | {
         "steps": due_steps(user, today).order_by("next_step_on", "pk"),
         "own": True,
+        **_whole_week(week, visits, today),
     }
     return render(request, "tracking/visit_list.html", context)
 
@@ -83,6 +86,21 @@ def _list_context(week: Any, visits: list[Visit], today: date) -> dict[str, Any]
     }
 
 
+def _whole_week(week: Any, visits: list[Visit], today: date) -> dict[str, Any]:
+    """All seven days, what is over below what comes; and the weeks to copy a plan into."""
+    found = dict(_by_day(visits))
+    days = [week.starts_on + timedelta(days=n) for n in range(7)]
+    rows = [(day, found.get(day, [])) for day in days]
+    this, coming = week_of(today), week_of(today + timedelta(days=7))
+    return {
+        "days": [row for row in rows if row[0] >= today or today not in week],
+        "earlier": [row for row in rows if row[0] < today and today in week],
+        "empty": not visits,
+        "copy_here": week.starts_on in {this.starts_on, coming.starts_on},
+        "copy_next": coming.starts_on if week.starts_on == this.starts_on else None,
+    }
+
+
 def _by_day(visits: Iterable[Visit]) -> list[tuple[date, list[Visit]]]:
     return [(day, list(rows)) for day, rows in groupby(visits, lambda visit: visit.planned_on)]
 
@@ -106,9 +124,12 @@ def visit_create(request: HttpRequest) -> HttpResponse:
     """Plan a visit, or log one that nobody had planned (`?log=1`)."""
     user, today = reader(request), clock.today()
     unplanned = request.GET.get("log") == "1"
-    initial = {"planned_on": today, "customer": request.GET.get("customer", "")}
+    day = day_asked(request.GET.get("day", "")) or today
+    initial = {"planned_on": day, "customer": request.GET.get("customer", "")}
     form: Any = (
-        UnplannedVisitForm(request.POST or None, today=today, initial=initial)
+        UnplannedVisitForm(
+            request.POST or None, request.FILES or None, today=today, initial=initial
+        )
         if unplanned
         else PlanVisitForm(request.POST or None, initial=initial)
     )
@@ -150,7 +171,8 @@ def _save(form: Any, user: User, today: date, *, unplanned: bool) -> None:
     if unplanned:
         day = read["written_on"]
         new = NewVisit(customer=customer, planned_on=day, client_id=read["client_id"])
-        log_unplanned(new=new, log=_log(read), actor=user, now=clock.now())
+        made = log_unplanned(new=new, log=_log(read), actor=user, now=clock.now())
+        add_photos(visit=made, pictures=read["photos"], actor=user, now=clock.now())
         return
     new = NewVisit(
         customer=customer, planned_on=read["planned_on"], planned_time=read["planned_time"],
@@ -161,7 +183,11 @@ def _save(form: Any, user: User, today: date, *, unplanned: bool) -> None:
 
 def _log(read: dict[str, Any]) -> VisitLog:
     names = ("outcome", "next_step", "next_step_on", "kind", "note", "contact", "competitor")
-    return VisitLog(**{name: read[name] for name in names})
+    return VisitLog(
+        **{name: read[name] for name in names},
+        points=points_ticked(read["kind"], set(read["points"])),
+        products=tuple(read["products"]),
+    )
 
 
 def _seen(request: HttpRequest, pk: int) -> Visit:
@@ -174,14 +200,7 @@ def _seen(request: HttpRequest, pk: int) -> Visit:
 def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A visit."""
     visit = _seen(request, pk)
-    own = rules.can_write_visit(reader(request), visit)
-    customers = Customer.objects.visible_to(reader(request), clock.today())
-    context = {
-        "visit": visit,
-        "own": own,
-        "can_log": own and VISIT.allows(visit, "log"),
-        "customer_open": customers.filter(pk=visit.customer_id).exists(),
-    }
+    context = detail_context(visit, reader(request), clock.today())
     return render(request, "tracking/visit_detail.html", context)
 
 
@@ -191,12 +210,11 @@ def visit_log(request: HttpRequest, pk: int) -> HttpResponse:
     visit, today = _seen(request, pk), clock.today()
     if not rules.can_write_visit(reader(request), visit):
         raise NotAllowed(_("Only who makes the visit writes it."))
-    form = LogVisitForm(request.POST or None, today=today, initial={"kind": visit.kind})
+    files = request.FILES or None
+    form = LogVisitForm(request.POST or None, files, today=today, initial={"kind": visit.kind})
     if request.method == "POST" and form.is_valid():
         try:
-            log_visit(
-                visit=visit, log=_log(form.cleaned_data), actor=reader(request), now=clock.now()
-            )
+            _log_planned(form.cleaned_data, visit, reader(request))
         except NotAllowed:
             raise
         except Refused as error:
@@ -206,6 +224,12 @@ def visit_log(request: HttpRequest, pk: int) -> HttpResponse:
             return _done(request)
     context = {"form": form, "visit": visit, "days": company.working_days().coming(today, 5)}
     return form_page(request, "tracking/visit_log.html", context)
+
+
+@transaction.atomic
+def _log_planned(read: dict[str, Any], visit: Visit, user: User) -> None:
+    log_visit(visit=visit, log=_log(read), actor=user, now=clock.now())
+    add_photos(visit=visit, pictures=read["photos"], actor=user, now=clock.now())
 
 
 def _logged(visit: Visit, read: dict[str, Any]) -> str:
