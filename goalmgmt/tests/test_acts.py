@@ -20,6 +20,7 @@ MACHINES = {
         "PROPOSAL": "proposal",
     },
     "tracking.enums": {"VISIT": "visit", "REPORT": "report"},
+    "tracking.flow_enums": {"FLOW": "flowrequest"},
     "incentives.enums": {
         "PLAN_VERSION": "payplanversion",
         "CLOSE": "close",
