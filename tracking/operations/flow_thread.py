@@ -18,7 +18,7 @@ FOLDER = "flows"
 
 
 @transaction.atomic
-def add_comment(  # noqa: PLR0913 - the word, the file, who and when
+def add_comment(
     *, request: FlowRequest, text: str, file: File | None, actor: User, today: date, now: datetime
 ) -> FlowComment:
     """A word, a file, or both, until the request is withdrawn; its author hears of others'."""

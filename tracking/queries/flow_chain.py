@@ -90,9 +90,7 @@ def _approvers(
     )
 
 
-def _wanted(
-    step: FlowTemplateStep, author: User, levels: list[list[User]], on: date
-) -> list[User]:
+def _wanted(step: FlowTemplateStep, author: User, levels: list[list[User]], on: date) -> list[User]:
     if step.approver == ApproverRole.UNIT_LEADER:
         return levels[0] if levels else []
     if step.approver == ApproverRole.LEADER_ABOVE:

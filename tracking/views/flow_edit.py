@@ -101,6 +101,4 @@ def _customer(name: str, actor: User) -> Customer | None:
         return found
     if not rules.can_add_customer(actor):
         raise Refused(_("There is no customer of that name."), field="customer")
-    return customers.find_or_create(
-        name=name, actor=actor, now=clock.now(), owner=actor, on=today
-    )
+    return customers.find_or_create(name=name, actor=actor, now=clock.now(), owner=actor, on=today)
