@@ -94,4 +94,12 @@ ROUTES: dict[str, frozenset[str]] = {
     "api-visit-detail": _VISITS,
     "api-report-list": _VISITS,
     "api-report-detail": _VISITS,
+    "tracking:flow_list": SIGNED_IN,
+    "tracking:flow_choose": SIGNED_IN,
+    "tracking:flow_create": SIGNED_IN,
+    "tracking:flow_bulk": SIGNED_IN,
+    "tracking:flow_detail": SIGNED_IN,
+    "tracking:flow_edit": SIGNED_IN,
+    "tracking:flow_file": SIGNED_IN,
+    "tracking:flow_act": SIGNED_IN,
 }

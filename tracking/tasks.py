@@ -5,12 +5,14 @@ from typing import Any
 
 from goalmgmt.core import jobs, schedule
 from goalmgmt.core.models import JobRun
+from tracking.operations.flow_steps import remind as remind_of_flows
 from tracking.operations.reminders import alarm_problems, remind_of_reports
 from tracking.operations.snapshots import take_snapshot
 from tracking.queries.verification import problems
 
 REMINDERS, NIGHTLY = "tracking.report_reminders", "tracking.verify_ledger"
 SNAPSHOT = "tracking.snapshot_ledger"
+FLOWS = "tracking.flow_reminders"
 #: Problems that a run keeps for the page.
 KEPT = 50
 
@@ -36,6 +38,13 @@ def snapshot_ledger(run: JobRun, now: datetime) -> dict[str, Any]:
     return {"rows": take_snapshot(day=date.fromisoformat(run.key), now=now)}
 
 
+@jobs.job(FLOWS)
+def flow_reminders(run: JobRun, now: datetime) -> dict[str, Any]:
+    """On the day after the run's key: who has a decision to take that is due."""
+    return remind_of_flows(today=date.fromisoformat(run.key) + timedelta(days=1), now=now)
+
+
 schedule.every(schedule.DAY, REMINDERS)
 schedule.every(schedule.DAY, SNAPSHOT)
 schedule.every(schedule.DAY, NIGHTLY)
+schedule.every(schedule.DAY, FLOWS)

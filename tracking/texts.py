@@ -8,4 +8,9 @@ TEXTS: dict[str, str | Promise] = {
     "report_overdue": _("Your weekly report %(period)s has not been handed in yet."),
     "visit_comment": _("%(person)s wrote about the visit to %(customer)s."),
     "ledger_problems": _("The nightly check of the ledger found problems: %(count)s."),
+    "tracking.flow_asked": _("%(number)s “%(title)s” waits for your approval."),
+    "tracking.flow_approved": _("%(number)s “%(title)s” is approved."),
+    "tracking.flow_returned": _("%(number)s “%(title)s” came back with a reason."),
+    "tracking.flow_comment": _("A new comment on %(number)s “%(title)s”."),
+    "tracking.flow_due": _("%(number)s “%(title)s” is due and still waits for you."),
 }

@@ -29,6 +29,7 @@ WORKFLOW = {
     "draft": Look(pgettext_lazy("status", "Draft"), "pencil", "off"),
     "submitted": Look(pgettext_lazy("status", "In approval"), "clock", "info"),
     "in_approval": Look(pgettext_lazy("status", "In approval"), "clock", "info"),
+    "in_review": Look(pgettext_lazy("status", "In approval"), "clock", "info"),
     "returned": Look(pgettext_lazy("status", "Returned"), "arrow-return-left", "warn"),
     "rejected": Look(pgettext_lazy("status", "Rejected"), "x-circle", "bad"),
     "approved": Look(pgettext_lazy("status", "Approved"), "check-circle", "ok"),

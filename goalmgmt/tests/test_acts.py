@@ -24,6 +24,7 @@ MACHINES = {
         "REPORT": "report",
         "DEAL": "deal",
     },
+    "tracking.flow_enums": {"FLOW": "flowrequest"},
     "incentives.enums": {
         "PLAN_VERSION": "payplanversion",
         "CLOSE": "close",

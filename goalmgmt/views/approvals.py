@@ -13,4 +13,12 @@ from teams.views.acting import person_of
 def approvals(request: HttpRequest) -> HttpResponse:
     """What waits, the oldest first."""
     rows = inbox.waiting_for(person_of(request), clock.today())
-    return render(request, "approvals.html", {"rows": rows, "now": clock.now()})
+    return render(
+        request,
+        "approvals.html",
+        {
+            "rows": rows,
+            "now": clock.now(),
+            "bulk_count": sum(row.bulk is not None for row in rows),
+        },
+    )

@@ -18,6 +18,7 @@ from incentives.queries import closes_visible_to
 from targets import rules
 from targets.queries import proposals
 from teams.models import User
+from tracking.models import FlowApprover
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,19 @@ class Waiting:
     asked_by: str
     since: datetime | None
     url: str
+    #: What ticks it for approval in bulk, where that is allowed.
+    bulk: int | None = None
 
 
 def waiting_for(person: User, on: date) -> list[Waiting]:
     """The decisions that this person may take, the oldest first."""
-    rows = [*_plans(person, on), *_closes(person), *_pay_plans(person), *_proposals(person, on)]
+    rows = [
+        *_plans(person, on),
+        *_closes(person),
+        *_pay_plans(person),
+        *_proposals(person, on),
+        *_flows(person),
+    ]
     return sorted(rows, key=lambda row: (row.since is None, row.since))
 
 
@@ -107,4 +116,23 @@ def _proposals(person: User, on: date) -> Iterator[Waiting]:
             asked_by=proposal.author.name,
             since=proposal.created_at,
             url=place("targets:proposal_detail", proposal.pk),
+        )
+
+
+def _flows(person: User) -> Iterator[Waiting]:
+    """Requests for review whose open step this person decides."""
+    rows = FlowApprover.objects.filter(
+        person=person, decision="", step__started_at__isnull=False, step__ended_at=None,
+        step__request__status="in_review",
+    ).select_related("step__request__template", "step__request__author")  # fmt: skip
+    for row in rows:
+        flow = row.step.request
+        yield Waiting(
+            kind="flow",
+            label=str(flow.template),
+            title=str(flow),
+            asked_by=flow.author.name,
+            since=row.step.started_at,
+            url=place("tracking:flow_detail", flow.pk),
+            bulk=flow.pk if row.step.bulk else None,
         )

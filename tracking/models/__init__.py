@@ -3,6 +3,14 @@
 from tracking.models.credits import AchievedCell, Credit
 from tracking.models.customers import Contact, Customer, CustomerOwnership
 from tracking.models.deals import Competitor, Deal, DealCompetitor, DealParty
+from tracking.models.flow_templates import FlowField, FlowTemplate, FlowTemplateStep
+from tracking.models.flows import (
+    FlowAnswer,
+    FlowApprover,
+    FlowComment,
+    FlowRequest,
+    FlowStep,
+)
 from tracking.models.instalments import Instalment
 from tracking.models.measurements import Measurement
 from tracking.models.reports import Report, ReportComment
@@ -24,6 +32,14 @@ __all__ = [
     "Deal",
     "DealCompetitor",
     "DealParty",
+    "FlowAnswer",
+    "FlowApprover",
+    "FlowComment",
+    "FlowField",
+    "FlowRequest",
+    "FlowStep",
+    "FlowTemplate",
+    "FlowTemplateStep",
     "Instalment",
     "LedgerSnapshot",
     "Measurement",

@@ -3,12 +3,14 @@
 from datetime import date
 from decimal import Decimal
 
+from goalmgmt.core.files import File
 from goalmgmt.core.periods import FiscalCalendar
 from goalmgmt.testing.rights import RouteObject
 from targets.queries import metric
 from teams.models import Unit, User
 from teams.tests.factories import NOW, Cast
-from tracking.models import Customer, Deal, Report, Visit
+from tracking.models import Customer, Deal, FlowTemplate, Report, Visit
+from tracking.operations import flow_thread, flows
 from tracking.operations.competitors import Party, Sheet, add_party, write_sheet
 from tracking.operations.deals import DealTerms, open_deal
 from tracking.operations.measurements import NewMeasurement, record_measurement
@@ -43,7 +45,7 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
     deals = _deals(cast, own["deal"], foreign["deal"])
     planned = RouteObject(own["planned"], foreign["planned"], refused=NOT_THE_AUTHOR)
     done = RouteObject(own["done"], foreign["done"], refused=NOT_THE_AUTHOR)
-    return found | deals | {
+    return found | deals | _flows(cast) | {
         "tracking:customer_detail": RouteObject(own["customer"], foreign["customer"]),
         "tracking:customer_hand_over": RouteObject(own["customer"], foreign["customer"]),
         "tracking:contact_create": RouteObject(own["customer"], foreign["customer"]),
@@ -175,3 +177,35 @@ def _logged(person: User, visit: Visit) -> Visit:
 def _report(person: User) -> Report:
     report = open_report(slot=slot_named("2026-W08"), actor=person, now=NOW)
     return submit_report(report=report, text=ReportText(summary="Fine"), actor=person, now=NOW)
+
+
+def _flows(cast: Cast) -> dict[str, RouteObject]:
+    """A request of the rep's, handed in, and one of the stranger's."""
+    own, foreign = _flow(cast.rep), _flow(cast.stranger)
+    aside = frozenset({"finance", "admin"})
+    hidden = aside | {"rep", "manager"}
+
+    def both(refused: frozenset[str] = frozenset(), **more: object) -> RouteObject:
+        mine, others = ({"pk": row["pk"], **more} for row in (own, foreign))
+        return RouteObject(mine, others, hidden_from=hidden, own_hidden_from=aside, refused=refused)
+
+    not_theirs = frozenset({"manager", "leadership"})
+    return {
+        "tracking:flow_create": RouteObject({"kind": "quotation"}),
+        "tracking:flow_detail": both(),
+        "tracking:flow_edit": both(not_theirs),
+        "tracking:flow_act": both(not_theirs, act="withdraw"),
+        "tracking:flow_file": RouteObject(own, foreign, hidden_from=hidden, own_hidden_from=aside),
+    }
+
+
+def _flow(author: User) -> dict[str, object]:
+    template = FlowTemplate.objects.get(kind="solution")
+    content = flows.FlowContent(title="Pumps", answers={"summary": "Ten"})
+    draft = flows.create_draft(template=template, content=content, actor=author, now=NOW)
+    sent = flows.submit(request=draft, actor=author, today=NOW.date(), now=NOW)
+    comment = flow_thread.add_comment(
+        request=sent, text="", file=File("plan.txt", "txt", b"plan"), actor=author,
+        today=NOW.date(), now=NOW,
+    )  # fmt: skip
+    return {"pk": sent.pk, "comment": comment.pk}

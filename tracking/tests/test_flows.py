@@ -1,0 +1,114 @@
+"""Review flows: the chain by role and amount, decisions, and who sees what (K7)."""
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from goalmgmt.core.errors import Conflict, NotAllowed, Refused
+from teams.models import User
+from teams.tests.factories import NOW, Cast, cast, leads, person
+from tracking.models import FlowRequest, FlowTemplate
+from tracking.operations import flow_steps, flows
+
+pytestmark = pytest.mark.django_db
+TODAY = NOW.date()
+
+
+@pytest.fixture
+def people() -> Cast:
+    company = cast()
+    leads(person("head", company.company, "manager"), company.company)
+    return company
+
+
+def draft(author: User, amount: int = 50_000) -> FlowRequest:
+    content = flows.FlowContent(
+        title="<b>Pumps</b>", amount=Decimal(amount),
+        answers={"scope": "10 pumps", "valid_until": "2026-04-01"},
+    )  # fmt: skip
+    template = FlowTemplate.objects.get(kind="quotation")
+    return flows.create_draft(template=template, content=content, actor=author, now=NOW)
+
+
+def handed_in(author: User, amount: int = 50_000) -> FlowRequest:
+    return flows.submit(request=draft(author, amount), actor=author, today=TODAY, now=NOW)
+
+
+def chain(flow: FlowRequest) -> list[list[str]]:
+    steps = flow.steps.filter(round=flow.round)
+    return [[one.person.code for one in step.approvers.all()] for step in steps]
+
+
+def test_the_six_kinds_stand_ready() -> None:
+    assert FlowTemplate.objects.count() == 6
+
+
+@pytest.mark.parametrize(
+    ("amount", "wanted"),
+    [(50_000, [["east-m"]]), (100_000, [["east-m"], ["head"]]),
+     (500_000, [["east-m"], ["head"], ["fin"]])],
+)  # fmt: skip
+def test_the_amount_decides_how_far_it_goes(
+    people: Cast, amount: int, wanted: list[list[str]]
+) -> None:
+    assert chain(handed_in(people.rep, amount)) == wanted
+
+
+def test_a_leaders_own_request_goes_to_the_leader_above(people: Cast) -> None:
+    assert chain(handed_in(people.east_manager)) == [["head"]]
+
+
+def test_it_goes_step_by_step_and_a_second_press_finds_it_done(people: Cast) -> None:
+    flow = handed_in(people.rep, 100_000)
+    who = {"request": flow, "today": TODAY, "now": NOW}
+    assert flow_steps.approve(actor=people.east_manager, **who).status == "in_review"
+    with pytest.raises(Conflict):
+        flow_steps.approve(actor=people.east_manager, **who)
+    with pytest.raises(NotAllowed):
+        flow_steps.approve(actor=people.rep, **who)
+    head = User.objects.get(code="head")
+    assert flow_steps.approve(actor=head, **who).status == "approved"
+
+
+def test_it_comes_back_with_a_reason_and_is_handed_in_again(people: Cast) -> None:
+    flow = handed_in(people.rep)
+    who = {"request": flow, "actor": people.east_manager, "now": NOW}
+    with pytest.raises(Refused):
+        flow_steps.return_request(reason=" ", **who)
+    back = flow_steps.return_request(reason="Price", **who)
+    again = flows.submit(request=back, actor=people.rep, today=TODAY, now=NOW)
+    assert (again.status, again.round) == ("in_review", 2)
+
+
+def test_handing_on_never_reaches_the_author(people: Cast) -> None:
+    flow = handed_in(people.rep)
+    who = {"request": flow, "actor": people.east_manager, "now": NOW}
+    with pytest.raises(Refused):
+        flow_steps.delegate(to=people.rep, **who)
+    flow_steps.delegate(to=people.mate, **who)
+    done = flow_steps.approve(request=flow, actor=people.mate, today=TODAY, now=NOW)
+    assert done.status == "approved"
+
+
+def test_the_page_escapes_and_is_hidden_from_strangers(people: Cast) -> None:
+    flow = handed_in(people.rep)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(people.east_manager)
+    page = client.get(f"/flows/{flow.pk}/").content.decode()
+    assert "&lt;b&gt;Pumps" in page
+    assert "<b>Pumps" not in page
+    assert "Pumps" in client.get("/approvals/").content.decode()
+    answer = client.post("/flows/approve-many/", {"flow": [flow.pk]})
+    assert answer.status_code == 302
+    flow.refresh_from_db()
+    assert flow.status == "approved"
+    client.force_login(people.stranger)
+    assert client.get(f"/flows/{flow.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/flows/", "/flows/new/", "/flows/new/quotation/"])
+def test_the_pages_open(people: Cast, path: str) -> None:
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(people.rep)
+    assert client.get(path).status_code == 200
