@@ -24,4 +24,8 @@ ACTS: dict[str, Promise] = {
     "report.read": _("Report read"),
     "report.return": _("Report returned"),
     "report.comment": _("Report commented"),
+    "excuse.ask": _("Excuse asked for"),
+    "excuse.grant": _("Excused from a report"),
+    "excuse.decline": _("Excuse declined"),
+    "report.remind": _("Reminded of a report"),
 }

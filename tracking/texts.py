@@ -7,4 +7,8 @@ TEXTS: dict[str, str | Promise] = {
     "report_due": _("Your weekly report %(period)s is due today."),
     "report_overdue": _("Your weekly report %(period)s has not been handed in yet."),
     "ledger_problems": _("The nightly check of the ledger found problems: %(count)s."),
+    "report_asked": _("%(by)s reminds you of the report %(period)s."),
+    "excuse_asked": _("%(person)s asks to be excused from the report %(period)s."),
+    "excuse_granted": _("You are excused from the report %(period)s."),
+    "excuse_declined": _("You are not excused from the report %(period)s."),
 }

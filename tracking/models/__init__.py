@@ -2,6 +2,7 @@
 
 from tracking.models.credits import AchievedCell, Credit
 from tracking.models.customers import Customer, CustomerOwnership
+from tracking.models.excuses import Excuse, ReportReminder
 from tracking.models.measurements import Measurement
 from tracking.models.reports import Report, ReportComment
 from tracking.models.sales import Contract, ContractShare, Receipt, ReceiptShare
@@ -15,11 +16,13 @@ __all__ = [
     "Credit",
     "Customer",
     "CustomerOwnership",
+    "Excuse",
     "LedgerSnapshot",
     "Measurement",
     "Receipt",
     "ReceiptShare",
     "Report",
     "ReportComment",
+    "ReportReminder",
     "Visit",
 ]

@@ -9,6 +9,7 @@ from targets.queries import metric
 from teams.models import Unit, User
 from teams.tests.factories import NOW, Cast
 from tracking.models import Report, Visit
+from tracking.operations.excuses import ask_excuse
 from tracking.operations.measurements import NewMeasurement, record_measurement
 from tracking.operations.reports import ReportText, open_report, submit_report
 from tracking.operations.visits import NewVisit, VisitLog, log_visit, plan_visit
@@ -46,6 +47,12 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
             _measured(cast.rep), _measured(cast.stranger), refused=frozenset({"rep"})
         ),
         "tracking:report_edit": RouteObject({"period": WEEK}),
+        "tracking:excuse_ask": RouteObject({"period": WEEK}),
+        "tracking:report_cell": RouteObject(
+            {"period": WEEK, "person": cast.rep.code},
+            {"period": WEEK, "person": cast.stranger.code},
+        ),
+        "tracking:excuse_decide": RouteObject(_excuse(cast.rep), _excuse(cast.stranger)),
         "tracking:ledger": RouteObject({"period": PERIOD}),
         "tracking:ledger_unit": RouteObject(
             _unit(cast.east), _unit(cast.west), hidden_from=frozenset(),
@@ -113,3 +120,8 @@ def _logged(person: User, visit: Visit) -> Visit:
 def _report(person: User) -> Report:
     report = open_report(slot=slot_named("2026-W08"), actor=person, now=NOW)
     return submit_report(report=report, text=ReportText(summary="Fine"), actor=person, now=NOW)
+
+
+def _excuse(person: User) -> dict[str, object]:
+    asked = ask_excuse(slot=slot_named(WEEK), reason="Leave", actor=person, now=NOW)
+    return {"pk": asked.pk}
