@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from goalmgmt.core import clock
 from goalmgmt.core.amounts import ZERO, ratio
 from goalmgmt.core.periods import Period
 from reviews import scoring
@@ -108,7 +107,7 @@ def _visits(people: Sequence[int], period: Period) -> dict[int, tuple[int, int]]
 
 def _reports(people: Sequence[User], period: Period, now: datetime) -> dict[int, tuple[int, int]]:
     """Weekly reports handed in on time, of those due by now: the figures of the report board."""
-    lines = report_board.board(people, _weeks(period), clock.business_date(now))
+    lines = report_board.board(people, _weeks(period), now)
     return {line.person.pk: (line.on_time, line.due) for line in lines}
 
 

@@ -56,4 +56,8 @@ ACTS: dict[str, Promise] = {
     "flowrequest.withdraw": _("Request withdrawn"),
     "flowrequest.comment": _("Request commented"),
     "flowtemplate.edit": _("Template changed"),
+    "excuse.ask": _("Excuse asked for"),
+    "excuse.grant": _("Excused from a report"),
+    "excuse.decline": _("Excuse declined"),
+    "report.remind": _("Reminded of a report"),
 }

@@ -143,3 +143,33 @@ class Stance(TextChoices):
     OPEN = "open", _("undecided")
     AGAINST = "against", _("against us")
     OURS = "ours", _("our side")
+
+
+class ExcuseStatus(TextChoices):
+    ASKED = "asked", _("Asked")
+    GRANTED = "granted", _("Granted")
+    DECLINED = "declined", _("Declined")
+
+
+EXCUSE = Machine(
+    {
+        "ask": (frozenset({ExcuseStatus.DECLINED}), ExcuseStatus.ASKED),
+        "grant": (
+            frozenset({ExcuseStatus.ASKED, ExcuseStatus.DECLINED}),
+            ExcuseStatus.GRANTED,
+        ),
+        "decline": (
+            frozenset({ExcuseStatus.ASKED, ExcuseStatus.GRANTED}),
+            ExcuseStatus.DECLINED,
+        ),
+    }
+)
+
+
+class ReminderMoment(TextChoices):
+    """When a person was reminded of a report: by the clock, or by somebody who waits for it."""
+
+    DAY_BEFORE = "day_before", _("a day before it is due")
+    SOON = "soon", _("two hours before it is due")
+    OVERDUE = "overdue", _("an hour after it was due")
+    BY_HAND = "by_hand", _("by a reader")

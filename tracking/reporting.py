@@ -78,3 +78,8 @@ def slot_named(code: str) -> Slot:
     if period.kind not in kinds:
         raise BadPeriod(code)
     return _slot(kinds[period.kind], period)
+
+
+def as_time(hour: time | str) -> time:
+    """The policy's hour, which is text until it has been saved once."""
+    return time.fromisoformat(hour) if isinstance(hour, str) else hour

@@ -13,4 +13,8 @@ TEXTS: dict[str, str | Promise] = {
     "tracking.flow_returned": _("%(number)s “%(title)s” came back with a reason."),
     "tracking.flow_comment": _("A new comment on %(number)s “%(title)s”."),
     "tracking.flow_due": _("%(number)s “%(title)s” is due and still waits for you."),
+    "report_asked": _("%(by)s reminds you of the report %(period)s."),
+    "excuse_asked": _("%(person)s asks to be excused from the report %(period)s."),
+    "excuse_granted": _("You are excused from the report %(period)s."),
+    "excuse_declined": _("You are not excused from the report %(period)s."),
 }

@@ -55,6 +55,15 @@
     if (search) { event.preventDefault(); search.focus(); }
   });
 
+  /* J and K go to the next and the previous thing to read, under the same conditions. */
+  document.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.body.dataset.singleKeys === "off") return;
+    if (event.target.closest("input, textarea, select, [contenteditable], [role=grid]")) return;
+    var rel = { j: "next", k: "prev" }[event.key.toLowerCase()];
+    var link = rel && document.querySelector(".page-actions a[rel=" + rel + "]");
+    if (link) link.click();
+  });
+
   /* Selects that act at once carry data-submit-on-change; without scripts their button is there. */
   document.addEventListener("change", function (event) {
     if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();

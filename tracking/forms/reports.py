@@ -1,5 +1,7 @@
 """Forms for reports."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -33,10 +35,34 @@ class ReportForm(PlainForm):
     )
 
 
-class ReasonForm(PlainForm):
-    """A reason, nothing else."""
+#: Why reports are given back, again and again.
+RETURN_REASONS = (
+    _("The reasons for the gap are missing."),
+    _("The next plan names no customer or no day."),
+    _("Say more about the deals that matter most."),
+    _("The figures by hand need a source."),
+)
 
-    reason = forms.CharField(label=_("Reason"), max_length=LONGEST, widget=_text(2))
+
+class ReturnForm(PlainForm):
+    """What is missing: one of the usual reasons, own words, or both."""
+
+    usual = forms.TypedMultipleChoiceField(
+        label=_("Usual reasons"),
+        required=False,
+        choices=[(str(number), words) for number, words in enumerate(RETURN_REASONS)],
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST, required=False, widget=_text(2))
+
+    def clean(self) -> dict[str, Any]:
+        read = super().clean() or {}
+        words = [str(RETURN_REASONS[number]) for number in read.get("usual", ())]
+        read["reason"] = " ".join([*words, read.get("reason", "")]).strip()
+        if not read["reason"]:
+            self.add_error("reason", _("Write what is missing, so that it can be mended."))
+        return read
 
 
 class CommentForm(PlainForm):

@@ -3,6 +3,7 @@
 from tracking.models.credits import AchievedCell, Credit
 from tracking.models.customers import Contact, Customer, CustomerOwnership
 from tracking.models.deals import Competitor, Deal, DealCompetitor, DealParty
+from tracking.models.excuses import Excuse, ReportReminder
 from tracking.models.flow_templates import FlowField, FlowTemplate, FlowTemplateStep
 from tracking.models.flows import (
     FlowAnswer,
@@ -32,6 +33,7 @@ __all__ = [
     "Deal",
     "DealCompetitor",
     "DealParty",
+    "Excuse",
     "FlowAnswer",
     "FlowApprover",
     "FlowComment",
@@ -47,6 +49,7 @@ __all__ = [
     "ReceiptShare",
     "Report",
     "ReportComment",
+    "ReportReminder",
     "Visit",
     "VisitComment",
     "VisitGuide",

@@ -16,7 +16,7 @@ from tracking import rules
 from tracking.enums import REPORT, ReportStatus
 from tracking.models import Report, ReportComment
 from tracking.queries.report_facts import facts_of
-from tracking.reporting import Slot
+from tracking.reporting import Slot, as_time
 
 TEXTS = ("summary", "next_plan", "help_wanted")
 LONGEST = 5000
@@ -59,11 +59,6 @@ def open_report(*, slot: Slot, actor: User, now: datetime) -> Report:
     if blank.pk is None:
         Report.objects.bulk_create([blank], ignore_conflicts=True)
     return Report.objects.get(person=actor, kind=slot.kind, period=slot.code)
-
-
-def as_time(hour: Any) -> Any:
-    """The policy's hour, which is text until it has been saved once."""
-    return datetime.strptime(hour, "%H:%M").time() if isinstance(hour, str) else hour  # noqa: DTZ007
 
 
 @transaction.atomic

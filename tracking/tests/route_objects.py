@@ -13,6 +13,7 @@ from tracking.models import Customer, Deal, FlowTemplate, Report, Visit
 from tracking.operations import flow_thread, flows
 from tracking.operations.competitors import Party, Sheet, add_party, write_sheet
 from tracking.operations.deals import DealTerms, open_deal
+from tracking.operations.excuses import ask_excuse
 from tracking.operations.measurements import NewMeasurement, record_measurement
 from tracking.operations.ownership import NewContact, add_contact
 from tracking.operations.reports import ReportText, open_report, submit_report
@@ -63,6 +64,12 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         ),
         "tracking:visit_guide_edit": RouteObject({"kind": "on_site"}),
         "tracking:report_edit": RouteObject({"period": WEEK}),
+        "tracking:excuse_ask": RouteObject({"period": WEEK}),
+        "tracking:report_cell": RouteObject(
+            {"period": WEEK, "person": cast.rep.code},
+            {"period": WEEK, "person": cast.stranger.code},
+        ),
+        "tracking:excuse_decide": RouteObject(_excuse(cast.rep), _excuse(cast.stranger)),
         "tracking:ledger": RouteObject({"period": PERIOD}),
         "tracking:ledger_unit": RouteObject(
             _unit(cast.east), _unit(cast.west), hidden_from=frozenset(),
@@ -209,3 +216,8 @@ def _flow(author: User) -> dict[str, object]:
         today=NOW.date(), now=NOW,
     )  # fmt: skip
     return {"pk": sent.pk, "comment": comment.pk}
+
+
+def _excuse(person: User) -> dict[str, object]:
+    asked = ask_excuse(slot=slot_named(WEEK), reason="Leave", actor=person, now=NOW)
+    return {"pk": asked.pk}

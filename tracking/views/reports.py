@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,17 +15,16 @@ from teams.queries import leaders_above
 from tracking import rules
 from tracking.enums import HANDED_IN, ReportStatus
 from tracking.forms import show_refusal
-from tracking.forms.reports import CommentForm, ReasonForm, ReportForm
+from tracking.forms.reports import CommentForm, ReportForm, ReturnForm
 from tracking.models import Report
 from tracking.operations import reports
 from tracking.operations.reports import ReportText
-from tracking.queries.report_board import board, reporters, weeks_until
+from tracking.queries import report_queue
 from tracking.queries.report_facts import facts_of
 from tracking.reader import reader
 from tracking.reporting import DAILY, MONTHLY, WEEKLY, Slot, slot_named, slot_of
 from tracking.views.common import form_page, page_of
 
-BOARD_WEEKS = 6
 KINDS = (WEEKLY, DAILY, MONTHLY)
 
 
@@ -129,24 +127,6 @@ def _comments(report: Report) -> list[dict[str, Any]]:
     return [{"who": row.author.name, "at": row.at, "text": row.text} for row in rows]
 
 
-def _check_reader_role(request: HttpRequest) -> None:
-    if not reader(request).has_role("manager", "leadership"):
-        raise PermissionDenied
-
-
-@require_safe
-def report_inbox(request: HttpRequest) -> HttpResponse:
-    """The reports that wait to be read, oldest first; or those read already."""
-    _check_reader_role(request)
-    user, today = reader(request), clock.today()
-    seen = Report.objects.visible_to(user, today).exclude(person=user).select_related("person")
-    done = request.GET.get("state") == "read"
-    rows = seen.filter(status=ReportStatus.READ) if done else seen.to_read()
-    order = ["-read_at", "pk"] if done else ["submitted_at", "pk"]
-    context = {"page_obj": page_of(request, rows.order_by(*order)), "done": done}
-    return render(request, "tracking/report_inbox.html", context)
-
-
 def _seen(request: HttpRequest, pk: int) -> Report:
     seen = Report.objects.visible_to(reader(request), clock.today())
     report: Report = get_object_or_404(seen.select_related("person"), pk=pk)
@@ -167,21 +147,16 @@ def report_read(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _reading(request: HttpRequest, report: Report) -> dict[str, Any]:
     user, today = reader(request), clock.today()
-    waiting = Report.objects.visible_to(user, today).exclude(person=user).to_read()
-    order = waiting.exclude(pk=report.pk).order_by("submitted_at", "pk")
-    neighbours = Report.objects.visible_to(user, today).exclude(person=user)
-    neighbours = neighbours.filter(kind=report.kind, period=report.period)
     return {
         "report": report,
         "slot": slot_named(report.period),
         "facts": report.facts,
-        "next": order.first(),
-        "previous": neighbours.filter(pk__lt=report.pk).order_by("-pk").first(),
-        "waiting": waiting.count(),
+        "next": report_queue.after(report, user, today),
+        "previous": report_queue.before(report, user, today),
         "comments": _comments(report),
         "form": CommentForm(),  # whose mistakes stand on top
         "comment_form": CommentForm(),
-        "return_form": ReasonForm(),
+        "return_form": ReturnForm(),
         "history": audit.trail(report)[:20],
         "can_return": rules.can_read_report(user, report, today),
         "shown": _shown_status(report),
@@ -208,7 +183,7 @@ def report_comment(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def report_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a report back with a reason."""
-    report, form = _seen(request, pk), ReasonForm(request.POST)
+    report, form = _seen(request, pk), ReturnForm(request.POST)
     if form.is_valid():
         reports.return_report(
             report=report,
@@ -219,15 +194,3 @@ def report_return(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("tracking:report_inbox")
     context = _reading(request, report) | {"return_form": form, "form": form}
     return form_page(request, "tracking/report_read.html", context)
-
-
-@require_safe
-def report_board(request: HttpRequest) -> HttpResponse:
-    """People × weeks: handed in, late, returned, missing."""
-    _check_reader_role(request)
-    today = clock.today()
-    weeks = weeks_until(today, BOARD_WEEKS)
-    people = page_of(request, reporters(reader(request), today))
-    lines = board(list(people.object_list), weeks, today)
-    context = {"weeks": weeks, "lines": lines, "page_obj": people}
-    return render(request, "tracking/report_board.html", context)
