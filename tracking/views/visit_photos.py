@@ -2,6 +2,7 @@
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from goalmgmt.core import clock, pictures
@@ -26,7 +27,7 @@ def visit_photos_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Add photos to a visit of one's own."""
     visit, user = _seen(request, pk), reader(request)
     if not rules.can_write_visit(user, visit):
-        raise NotAllowed
+        raise NotAllowed(_("Only who makes the visit writes it."))
     form = PhotosForm(request.POST, request.FILES)
     if form.is_valid():
         try:
