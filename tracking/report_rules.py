@@ -10,10 +10,11 @@ from teams.rules import leads_person
 
 def awaited_people(actor: User, on: date) -> "QuerySet[User]":
     """Whose reports the actor waits for: the reps below, or all for leadership; never oneself."""
-    people: QuerySet[User] = User.objects.filter(is_active=True).exclude(pk=actor.pk)
+    reps: QuerySet[User] = User.objects.employed_on(on).with_role("rep")
+    people = reps.filter(is_active=True).exclude(pk=actor.pk)
     if not actor.has_role("leadership"):
         people = people.filter(pk__in=User.objects.led_by(actor, on))
-    return people.with_role("rep").employed_on(on)
+    return people
 
 
 def can_excuse(actor: User, person: User, on: date) -> bool:
