@@ -23,6 +23,7 @@ MACHINES = {
         "VISIT": "visit",
         "REPORT": "report",
         "DEAL": "deal",
+        "EXCUSE": "excuse",
     },
     "tracking.flow_enums": {"FLOW": "flowrequest"},
     "incentives.enums": {

@@ -30,8 +30,9 @@ def test_no_amount_of_the_process_is_a_float_or_a_decimal_field() -> None:
               for field in model._meta.concrete_fields]  # fmt: skip
     inexact = {"FloatField", "DecimalField"}
     assert not [field for field in fields if field.get_internal_type() in inexact]
-    amounts = [field for field in fields if field.name in {"amount", "share"}]
-    assert len(amounts) == 8
+    names = {"amount", "share", "value", "price", "chance"}
+    amounts = [field for field in fields if field.name in names]
+    assert len(amounts) == 13
     assert all(isinstance(field, FixedPointField) for field in amounts)
 
 
