@@ -38,7 +38,9 @@ class DealSerializer(serializers.Serializer[Any]):
     decider = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
     is_key = serializers.BooleanField(required=False, default=False)
     note = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
-    contract = serializers.CharField(source="contract.external_id", read_only=True, default=None)
+    contract = serializers.CharField(
+        source="contract.external_id", read_only=True, default=None, allow_null=True
+    )
 
 
 class DealStepSerializer(serializers.Serializer[Any]):

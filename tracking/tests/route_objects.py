@@ -9,7 +9,7 @@ from goalmgmt.testing.rights import RouteObject
 from targets.queries import metric
 from teams.models import Unit, User
 from teams.tests.factories import NOW, Cast
-from tracking.models import Customer, Deal, FlowTemplate, Report, Visit
+from tracking.models import Customer, CustomerOwnership, Deal, FlowTemplate, Report, Visit
 from tracking.operations import flow_thread, flows
 from tracking.operations.competitors import Party, Sheet, add_party, write_sheet
 from tracking.operations.deals import DealTerms, open_deal
@@ -142,6 +142,7 @@ def _entry(unit: Unit) -> dict[str, object]:
 def _made(person: User) -> dict[str, dict[str, object]]:
     """One of each kind of the person's own, with a customer that nobody else has."""
     whose = customer(f"Customer of {person.code}")
+    CustomerOwnership.objects.create(customer=whose, person=person, starts_on=DAY)
     money = receipt(person, "900.00", DAY, customer=whose)
     facts = {
         "contract": contract(person, "1000.00", DAY, customer=whose),
