@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from teams.models import User
 from teams.rules import leads_person
-from tracking.enums import DealStage
+from tracking import rules
+from tracking.enums import OPEN_DEALS, DealStage
 from tracking.models import Deal
 
 #: Days without a move, an edit or a visit after which an open deal counts as stale.
@@ -34,6 +35,14 @@ MISSING: Mapping[str, str | Promise] = {
 }
 
 
+def goes_back(before: str, after: str) -> bool:
+    """Whether a step leads to an earlier open stage, or a lost deal back to any: it says why."""
+    order: list[str] = list(OPEN_DEALS)
+    if after not in order:
+        return False
+    return before not in order or order.index(after) < order.index(before)
+
+
 def can_open_deal(actor: User | None, owner: User, on: date) -> bool:
     """For oneself who sells; for others who leads them; the system."""
     if actor is None:
@@ -55,10 +64,8 @@ def can_hand_over(actor: User | None, deal: Deal, on: date) -> bool:
 
 def deal_owners(actor: User, on: date) -> "QuerySet[User]":
     """Whose deals the actor may open: the own and those of led people who sell."""
-    led: QuerySet[User] = User.objects.led_by(actor, on)
-    sellers: QuerySet[User] = User.objects.filter(is_active=True).with_role("rep", "manager")
-    chosen = sellers.filter(pk__in=led.values("pk")) | sellers.filter(pk=actor.pk)
-    return chosen.distinct().order_by("sort_key", "code")
+    led = User.objects.led_by(actor, on)
+    return rules.sellers(on).filter(Q(pk=actor.pk) | Q(pk__in=led.values("pk")))
 
 
 def stale_before(today: date) -> date:

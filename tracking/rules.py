@@ -19,6 +19,13 @@ def can_add_customer(actor: User | None) -> bool:
     return actor is None or actor.has_role("rep", "manager", *BOOKKEEPERS)
 
 
+def sellers(on: date) -> "QuerySet[User]":
+    """Who sells and works here on the day: they have results, customers and deals."""
+    people: QuerySet[User] = User.objects.filter(is_active=True).with_role("rep", "manager")
+    employed: QuerySet[User] = User.objects.employed_on(on).filter(pk__in=people.values("pk"))
+    return employed.order_by("sort_key", "code")
+
+
 def can_hand_over_customer(actor: User | None, customer: Customer, on: date) -> bool:
     """Who leads one who looks after it, finance and the administrator, the system itself."""
     if actor is None or actor.has_role(*BOOKKEEPERS):

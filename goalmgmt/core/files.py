@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,16 +43,25 @@ class File:
 
 def checked(sent: "UploadedFile[Any]") -> File:
     """The file, once name, size and first bytes agree. Raises ValidationError."""
+    return read(sent, KINDS, HINT, _is)
+
+
+def read(
+    sent: "UploadedFile[Any]", kinds: Collection[str], hint: str | Promise,
+    begins_as: Callable[[str, bytes], bool],
+) -> File:  # fmt: skip
+    """The file, when its kind is one of `kinds`, its size is allowed and its bytes begin as the
+    kind does; `hint` says what may be sent. Raises ValidationError."""
     name = safe_name(sent.name or "")
     kind = Path(name).suffix.lower().removeprefix(".")
-    if kind not in KINDS:
-        raise ValidationError(_("“%(name)s”: only %(kinds)s.") % {"name": name, "kinds": HINT})
+    if kind not in kinds:
+        raise ValidationError(_("“%(name)s”: only %(kinds)s.") % {"name": name, "kinds": hint})
     if not sent.size:
         raise ValidationError(_("“%(name)s” is empty.") % {"name": name})
     if sent.size > LARGEST:
         raise ValidationError(_("“%(name)s” is larger than 10 MB.") % {"name": name})
     data = sent.read()
-    if not _is(kind, data):
+    if not begins_as(kind, data):
         raise ValidationError(
             _("“%(name)s” is not a %(kind)s file inside.") % {"name": name, "kind": kind.upper()}
         )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import Image, ImageOps
 
-from goalmgmt.core.files import LARGEST, File, path_of, safe_name
+from goalmgmt.core.files import KINDS, File, path_of, read
 
 FORMATS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
 HINT = gettext_lazy("JPG, PNG or WEBP, up to 10 MB each.")
@@ -37,28 +37,16 @@ class Picture:
 
 def checked(sent: "UploadedFile[Any]") -> Picture:
     """The picture, once name, size, first bytes and pixels agree. Raises ValidationError."""
-    name = safe_name(sent.name or "")
-    kind = Path(name).suffix.lower().removeprefix(".")
-    if kind not in FORMATS:
-        raise ValidationError(_("“%(name)s”: only %(kinds)s.") % {"name": name, "kinds": HINT})
-    if not sent.size:
-        raise ValidationError(_("“%(name)s” is empty.") % {"name": name})
-    if sent.size > LARGEST:
-        raise ValidationError(_("“%(name)s” is larger than 10 MB.") % {"name": name})
-    data = sent.read()
-    if not _begins_as(FORMATS[kind], data):
-        raise ValidationError(
-            _("“%(name)s” is not a %(kind)s file inside.") % {"name": name, "kind": kind.upper()}
-        )
-    painted = _painted(name, FORMATS[kind], data)
-    stem = f"{Path(name).stem}.jpg"
+    file = read(sent, FORMATS, HINT, _begins_as)
+    painted = _painted(file.name, FORMATS[file.kind], file.data)
+    stem = f"{Path(file.name).stem}.jpg"
     return Picture(_file(stem, painted, SHOWN), _file(stem, painted, SMALL))
 
 
-def _begins_as(form: str, data: bytes) -> bool:
-    if form == "WEBP":
+def _begins_as(kind: str, data: bytes) -> bool:
+    if kind == "webp":
         return data[:4] == b"RIFF" and data[8:12] == b"WEBP"
-    return data.startswith({"JPEG": b"\xff\xd8\xff", "PNG": b"\x89PNG\r\n\x1a\n"}[form])
+    return data.startswith(KINDS[kind])
 
 
 def _painted(name: str, form: str, data: bytes) -> Image.Image:

@@ -28,9 +28,18 @@ PRIVATE = {
         (Role.FINANCE, Role.LEADERSHIP),
         _("Pay is shown to finance and leadership only."),
     ),
-    ("tracking.visit", "tracking.report", "reviews.review"): (
+    (
+        "tracking.visit",
+        "tracking.report",
+        "tracking.excuse",
+        "tracking.flowrequest",
+        "reviews.review",
+    ): (
         (Role.LEADERSHIP,),
-        _("What is written in visits, reports and reviews is shown to their readers only."),
+        _(
+            "What is written in visits, reports, requests and reviews is shown to their readers"
+            " only."
+        ),
     ),
 }
 

@@ -15,13 +15,12 @@ from tracking.operations.instalments import MOST, Part
 from tracking.operations.ownership import NewContact
 
 
-class CustomerHandOverForm(PlainForm):
-    """To whom a customer goes, from which day, and why."""
+class HandOverForm(PlainForm):
+    """To whom something goes, and why."""
 
     to = forms.ModelChoiceField(
         User.objects.none(), label=gettext_lazy("To whom"), to_field_name="code"
     )
-    starts_on = forms.DateField(label=gettext_lazy("From"), widget=DayInput())
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -30,6 +29,13 @@ class CustomerHandOverForm(PlainForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["to"]
         field.queryset = people
+
+
+class CustomerHandOverForm(HandOverForm):
+    """To whom a customer goes, from which day, and why."""
+
+    starts_on = forms.DateField(label=gettext_lazy("From"), widget=DayInput())
+    field_order = ("to", "starts_on", "reason")
 
 
 class ContactForm(PlainForm):
@@ -78,19 +84,13 @@ def part_rows(data: Any, parts: list[Part]) -> BaseFormSet[PartForm]:
     return kind(data or None, initial=None if data else initial, prefix="part")
 
 
-class RepairForm(PlainForm):
+class RepairForm(HandOverForm):
     """Which customers get which owner."""
 
     customer = forms.MultipleChoiceField(label=gettext_lazy("Customers"), required=False)
-    to = forms.ModelChoiceField(
-        User.objects.none(), label=gettext_lazy("To whom"), to_field_name="code"
-    )
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500)
 
-    def __init__(self, *args: Any, people: Any, codes: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, codes: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["to"]
-        field.queryset = people
         chosen: Any = self.fields["customer"]
         chosen.choices = [(code, code) for code in codes]
 

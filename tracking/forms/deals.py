@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from goalmgmt.core.forms import AmountFormField, DayInput, PlainForm
-from teams.models import Product, User
+from teams.models import Product
 from tracking import deal_rules
-from tracking.enums import OPEN_DEALS, DealStage, LostReason, Stance
+from tracking.enums import DealStage, LostReason, Stance
 from tracking.models import Contract, Customer, Deal
 from tracking.operations.competitors import Party, Sheet
 from tracking.operations.deals import DealTerms, Step
@@ -112,16 +112,11 @@ class StepForm(PlainForm):
                 help_text=_("The competitor, when there was one."),
             )  # fmt: skip
             self.fields["reason"] = _text(_("What we learn from it"))
-        elif stage in OPEN_DEALS and self._back():
+        elif deal_rules.goes_back(deal.stage, stage):
             self.fields["reason"] = _text(_("Why it goes back"), required=True)
         for name in self.fields:
             if message := deal_rules.MISSING.get(name):
                 self.fields[name].error_messages["required"] = str(message)
-
-    def _back(self) -> bool:
-        stages: list[str] = list(OPEN_DEALS)
-        now = self.deal.stage
-        return now not in stages or stages.index(self.stage) < stages.index(now)
 
     def _value(self) -> forms.Field:
         return AmountFormField(
@@ -192,15 +187,3 @@ class PartyForm(PlainForm):
 
     def party(self) -> Party:
         return Party(**self.cleaned_data)
-
-
-class HandOverForm(PlainForm):
-    """To whom a deal or a customer goes, and why."""
-
-    to = forms.ModelChoiceField(User.objects.none(), label=_("To whom"), to_field_name="code")
-    reason = _text(_("Reason"), length=500, required=True)
-
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["to"]
-        field.queryset = people

@@ -1,6 +1,6 @@
 """Deals: opening, editing, moving from stage to stage, handing over (K1)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from goalmgmt.core.amounts import round_half_up
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
 from goalmgmt.core.states import Move, lock, transition
 from teams.models import Product, User
-from tracking import deal_rules
+from tracking import deal_rules, rules
 from tracking.enums import DEAL, OPEN_DEALS, WON_DEALS, DealStage, LostReason
 from tracking.models import Contract, Customer, Deal
 from tracking.operations import competitors
@@ -95,10 +95,14 @@ def edit_deal(
         raise Conflict(_("Somebody changed this deal meanwhile. Look at it again, then save."))
     if fresh.stage in OPEN_DEALS:
         _check_known(fresh.stage, terms.columns())
+    if fresh.contract_id and terms.customer.pk != fresh.customer_id:
+        raise Refused(_("The contract of this deal is with its customer."), field="customer")
     before = {name: getattr(fresh, name) for name in terms.columns()}
+    before["products"] = _codes(fresh.products.all())
     _write(fresh, {**terms.columns(), "revision": revision + 1, "touched_at": now})
     fresh.products.set(terms.products)
-    changed = {name: v for name, v in terms.columns().items() if before[name] != v}
+    after = terms.columns() | {"products": _codes(terms.products)}
+    changed = {name: value for name, value in after.items() if before[name] != value}
     audit.record(
         actor=actor, action="deal.edit", target=fresh, now=now,
         before={name: before[name] for name in changed}, after=changed,
@@ -138,8 +142,7 @@ def hand_over_deal(*, deal: Deal, to: User, reason: str, actor: User | None, now
         raise NotAllowed(_("A deal is handed over by who leads its owner."))
     if not reason.strip():
         raise Refused(_("Write why it is handed over."), field="reason")
-    sells = to.is_active and to.has_role("rep", "manager")
-    if not sells or not User.objects.employed_on(today).filter(pk=to.pk).exists():
+    if not rules.sellers(today).filter(pk=to.pk).exists():
         raise Refused(_("Choose somebody who sells and works here."), field="to")
     if to.pk == fresh.owner_id:
         raise Refused(_("It is theirs already."), field="to")
@@ -202,7 +205,7 @@ def _check_step(deal: Deal, step: Step, learnt: Mapping[str, Any], today: date) 
     _check_known(step.stage, {name: getattr(deal, name) for name in names} | dict(learnt))
     if learnt.get("value") is not None:
         _check_value(learnt["value"])
-    if _goes_back(deal.stage, step.stage) and not step.reason.strip():
+    if deal_rules.goes_back(deal.stage, step.stage) and not step.reason.strip():
         raise Refused(_("Write why the deal goes back."), field="reason")
     if step.stage == DealStage.WON:
         _check_contract(deal, step.contract)
@@ -212,13 +215,6 @@ def _check_step(deal: Deal, step: Step, learnt: Mapping[str, Any], today: date) 
         raise Refused(_("The day of acceptance is not in the future."), field="accepted_on")
     if step.stage == DealStage.LOST and step.lost_reason not in LostReason.values:
         raise Refused(str(deal_rules.MISSING["lost_reason"]), field="lost_reason")
-
-
-def _goes_back(before: str, after: str) -> bool:
-    order: list[str] = list(OPEN_DEALS)
-    if after not in order:
-        return False
-    return before not in order or order.index(after) < order.index(before)
 
 
 def _check_contract(deal: Deal, contract: Contract | None) -> None:
@@ -253,7 +249,9 @@ def _write(deal: Deal, values: Mapping[str, Any]) -> None:
 
 def _told(terms: DealTerms) -> dict[str, Any]:
     """The terms as the audit trail keeps them, without what is empty."""
-    products = sorted(product.code for product in terms.products)
-    return {name: value for name, value in terms.columns().items() if value} | {
-        "products": products
-    }
+    known = {name: value for name, value in terms.columns().items() if value}
+    return known | {"products": _codes(terms.products)}
+
+
+def _codes(products: Iterable[Product]) -> list[str]:
+    return sorted(product.code for product in products)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goalmgmt.core import audit, company, outbox
+from goalmgmt.core import audit, clock, company, outbox
 from goalmgmt.core.errors import Conflict, GoalmgmtError, NotAllowed, Refused
 from goalmgmt.core.states import Move, lock, transition
 from teams.models import User
@@ -75,7 +75,8 @@ def delegate(
     fresh, mine = _awaited(request, actor)
     if to.pk == fresh.author_id:
         raise Refused(_("Nobody decides on the own request. Choose somebody else."), field="to")
-    if not to.is_active or (to.left_on is not None and to.left_on <= now.date()):
+    today = clock.business_date(now)
+    if not to.is_active or (to.left_on is not None and to.left_on <= today):
         raise Refused(_("%(name)s no longer works here.") % {"name": to.name}, field="to")
     if mine.step.approvers.filter(person=to).exists():
         raise Refused(_("%(name)s stands in this step already.") % {"name": to.name}, field="to")

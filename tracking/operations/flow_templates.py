@@ -68,7 +68,7 @@ def edit_template(
     before = _said(fresh)
     fresh.name = "" if content.name == fresh.get_kind_display() else content.name.strip()
     fresh.with_customer, fresh.amount_rule = content.with_customer, content.amount_rule
-    fresh.save()
+    fresh.save(update_fields=["name", "with_customer", "amount_rule"])
     _replace(fresh, content)
     audit.record(
         actor=actor, action="flowtemplate.edit", target=fresh, now=now,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from goalmgmt.core import audit
+from goalmgmt.core import audit, clock
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
 from goalmgmt.core.numbering import next_number
 from goalmgmt.core.states import Move, lock, transition
@@ -36,8 +36,9 @@ def create_draft(
 ) -> FlowRequest:
     """Begin a request; only its author sees it until it is handed in."""
     values = _checked(template, content)
+    year = clock.business_date(now).year
     request = FlowRequest.objects.create(
-        number=f"F-{now.year}-{next_number(f'flow-{now.year}'):04d}",
+        number=f"F-{year}-{next_number(f'flow-{year}'):04d}",
         template=template, author=actor, created_at=now, **values,
     )  # fmt: skip
     _answer(request, content)

@@ -45,8 +45,7 @@ def hand_over_customer(
 def _check(customer: Customer, to: User, starts_on: date, reason: str) -> None:
     if not reason.strip():
         raise Refused(_("Write why it is handed over."), field="reason")
-    sells = to.is_active and to.has_role("rep", "manager")
-    if not sells or not User.objects.employed_on(starts_on).filter(pk=to.pk).exists():
+    if not rules.sellers(starts_on).filter(pk=to.pk).exists():
         raise Refused(_("Choose somebody who sells and works here."), field="to")
     if customer.ownerships.filter(starts_on__gt=starts_on).exists():
         raise Refused(

@@ -31,7 +31,7 @@ def set_guide(*, kind: str, checklist: str, norms: str, actor: User, now: dateti
     )
     before = {"checklist": guide.checklist, "norms": guide.norms}
     guide.checklist, guide.norms, guide.changed_at = "\n".join(points), norms.strip(), now
-    guide.save()
+    guide.save(update_fields=["checklist", "norms", "changed_at"])
     audit.record(
         actor=actor, action="visitguide.set", target=guide, now=now, before=before,
         after={"checklist": guide.checklist, "norms": guide.norms},

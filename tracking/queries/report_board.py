@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from goalmgmt.core import company
 from teams.models import User
+from tracking import report_rules
 from tracking.enums import HANDED_IN
 from tracking.models import Excuse, Report
 from tracking.reporting import WEEKLY, Slot, as_time, slot_of
@@ -75,9 +76,7 @@ def weeks_until(day: date, count: int) -> list[Slot]:
 
 def reporters(viewer: User, on: date) -> "QuerySet[User]":
     """Whose reports the person waits for: the reps below, or all for leadership."""
-    seen = User.objects.visible_to(viewer, on).filter(is_active=True).exclude(pk=viewer.pk)
-    people: QuerySet[User] = seen.with_role("rep").employed_on(on)
-    return people.order_by("sort_key", "code")
+    return report_rules.awaited_people(viewer, on).order_by("sort_key", "code")
 
 
 def board(people: Sequence[User], slots: Sequence[Slot], now: datetime) -> list[BoardLine]:

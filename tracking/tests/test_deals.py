@@ -18,7 +18,7 @@ from goalmgmt.core.models import AuditEvent
 from goalmgmt.core.periods import FiscalCalendar
 from targets import history
 from targets.queries import metric
-from teams.models import User
+from teams.models import Product, User
 from teams.tests.factories import Cast, cast
 from tracking.enums import OPEN_DEALS, DealStage
 from tracking.models import Deal, DealCompetitor
@@ -369,3 +369,29 @@ def test_deals_by_the_api() -> None:
     assert signed_in(company.stranger).get(step.removesuffix("step/")).status_code == 404
     body = {"name": "Theirs", "customer": "Huamei", "owner": company.mate.code}
     assert client.post("/api/v1/deals/", body, content_type="application/json").status_code == 400
+
+
+def test_a_won_deal_keeps_the_customer_of_its_contract() -> None:
+    company = cast()
+    signed = contract(company.rep, 90000, TODAY)
+    won = move_deal(
+        deal=deal(company.rep), step=Step(stage="won", contract=signed), actor=company.rep, now=NOW
+    )
+    with pytest.raises(Refused) as refusal:
+        edit_deal(
+            deal=won, terms=terms(customer=customer("Other")), revision=won.revision,
+            actor=company.rep, now=NOW,
+        )  # fmt: skip
+    assert refusal.value.field == "customer"
+    won.refresh_from_db()
+    assert won.customer == signed.customer
+
+
+def test_a_change_of_products_is_on_record() -> None:
+    company = cast()
+    pump = Product.objects.create(code="P1", name="Pump")
+    edit_deal(
+        deal=deal(company.rep), terms=terms(products=[pump]), revision=1, actor=company.rep, now=NOW
+    )
+    event = AuditEvent.objects.get(action="deal.edit")
+    assert (event.before, event.after) == ({"products": []}, {"products": ["P1"]})

@@ -112,3 +112,13 @@ def test_the_pages_open(people: Cast, path: str) -> None:
     client = Client(headers={"accept-language": "zh-hans"})
     client.force_login(people.rep)
     assert client.get(path).status_code == 200
+
+
+def test_an_odd_number_approves_nothing_else(people: Cast) -> None:
+    flow = handed_in(people.rep)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(people.east_manager)
+    long = f"{flow.pk:09d}1"
+    assert client.post("/flows/approve-many/", {"flow": [long, "x", "-1"]}).status_code == 302
+    flow.refresh_from_db()
+    assert flow.status == "in_review"

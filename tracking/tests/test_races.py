@@ -18,8 +18,9 @@ from django.db.models import Sum
 from goalmgmt.core.errors import Conflict, Refused
 from teams.models import User
 from teams.tests.factories import NOW, cast
-from tracking.models import AchievedCell, Credit, Customer, Receipt
-from tracking.operations import cells
+from tracking.models import AchievedCell, Credit, Customer, FlowApprover, FlowTemplate, Receipt
+from tracking.operations import cells, flow_steps, flows
+from tracking.operations.flow_templates import seed_templates
 from tracking.operations.receipts import NewReceipt, record_receipt
 from tracking.queries.derived import CellKey, differences
 from tracking.queries.verification import problems
@@ -205,3 +206,29 @@ def test_processes_on_one_sqlite_file_never_see_it_locked(tmp_path: Path) -> Non
     answer = python(CHECK, tmp_path).communicate(timeout=60)[0].split()
     total = Decimal("10.01") * PROCESSES * EACH
     assert answer == [str(PROCESSES * EACH), str(total), str(total), "0"]
+
+
+@pytest.mark.postgres
+@postgres
+@truncating
+def test_a_request_that_many_approve_at_once_moves_one_step() -> None:
+    company = cast()
+    seed_templates()
+    content = flows.FlowContent(
+        title="Pumps", customer=customer(), amount=Decimal(500_000),
+        answers={field.label: "1" for field in FlowTemplate.objects.get(kind="quotation").fields.all()},
+    )  # fmt: skip
+    draft = flows.create_draft(
+        template=FlowTemplate.objects.get(kind="quotation"), content=content, actor=company.rep,
+        now=NOW,
+    )  # fmt: skip
+    sent = flows.submit(request=draft, actor=company.rep, today=MARCH, now=NOW)
+
+    def act(_number: int) -> str:
+        done = flow_steps.approve(request=sent, actor=company.east_manager, today=MARCH, now=NOW)
+        return str(done.status)
+
+    answers = at_once(act)
+    assert [one for one in answers if isinstance(one, str)] == ["in_review"]
+    assert FlowApprover.objects.filter(decision="approved").count() == 1
+    assert sent.steps.filter(started_at__isnull=False).count() == 2

@@ -8,12 +8,14 @@ from django.test import Client
 
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
 from goalmgmt.core.models import Notification
+from teams.models import User
+from teams.operations.people import grant_role
 from teams.tests.factories import cast
 from tracking.models import Excuse, ReportReminder
 from tracking.operations.excuses import ask_excuse, decide_excuse, grant_excuses
 from tracking.operations.report_asking import remind_by_hand
 from tracking.operations.reports import ReportText, open_report, submit_report
-from tracking.queries.report_board import board
+from tracking.queries.report_board import board, reporters
 from tracking.reporting import slot_named
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +127,21 @@ def test_the_pages_remind_and_excuse_whom_one_ticks(who, language):
     assert [one.person for one in Excuse.objects.granted()] == [who.rep]
     assert client.get(f"/reports/board/{period}/{who.rep.code}/").status_code == 200
     assert client.get(f"/reports/board/{period}/{who.stranger.code}/").status_code == 404
+
+
+def test_another_role_opens_no_reports_of_others(who):
+    """Finance sees the results of the company, and waits for nobody's reports."""
+    grant_role(person=who.east_manager, role="finance", actor=None, now=NOON)
+    manager = User.objects.get(pk=who.east_manager.pk)
+    seen = set(reporters(manager, NOON.date()).values_list("code", flat=True))
+    assert seen == {who.rep.code, who.mate.code}
+
+
+def test_the_audit_trail_keeps_reasons_from_the_administrator(who):
+    ask_excuse(slot=WEEKS[1], reason="In hospital", actor=who.rep, now=NOON)
+    for person, seen in ((who.admin, False), (who.boss, True)):
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(person)
+        page = client.get("/audit/").content.decode()
+        assert "Asked to be excused" in page
+        assert ("In hospital" in page) is seen

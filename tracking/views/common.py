@@ -28,13 +28,6 @@ def customer_names(user: User, on: date) -> list[str]:
     return list(seen.values_list("name", flat=True)[:OFFERED])
 
 
-def colleagues(on: date) -> "QuerySet[User]":
-    """Who can have a share of a result."""
-    people: QuerySet[User] = User.objects.filter(is_active=True).with_role("rep", "manager")
-    employed: QuerySet[User] = User.objects.employed_on(on).filter(pk__in=people.values("pk"))
-    return employed.order_by("sort_key", "code")
-
-
 def form_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """A page with a form: 422 when something is to be mended, so that htmx shows it."""
     status = 422 if context["form"].errors else 200

@@ -17,7 +17,7 @@ from tracking.operations.instalments import Part, plan_instalments
 from tracking.operations.ownership import add_contact, hand_over_customer, switch_contact
 from tracking.queries import instalments
 from tracking.reader import reader
-from tracking.views.common import colleagues, form_page, page_of
+from tracking.views.common import form_page, page_of
 
 GET_POST = ["GET", "HEAD", "POST"]
 
@@ -35,7 +35,7 @@ def customer_hand_over(request: HttpRequest, code: str) -> HttpResponse:
     if not rules.can_hand_over_customer(user, customer, today):
         raise PermissionDenied
     form = CustomerHandOverForm(
-        request.POST or None, people=colleagues(today), initial={"starts_on": today}
+        request.POST or None, people=rules.sellers(today), initial={"starts_on": today}
     )
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)

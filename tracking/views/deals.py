@@ -13,16 +13,17 @@ from goalmgmt.core import clock
 from goalmgmt.core.forms import attempt
 from teams.acts import told
 from teams.models import User
-from tracking import deal_rules
+from tracking import deal_rules, rules
 from tracking.deal_stages import onward
 from tracking.enums import DEAL, DealStage
-from tracking.forms.deals import DealForm, HandOverForm, PartyForm, SheetForm, initial_of
+from tracking.forms.customers import HandOverForm
+from tracking.forms.deals import DealForm, PartyForm, SheetForm, initial_of
 from tracking.models import Competitor, Contract, Customer, Deal, Visit
 from tracking.operations import customers
 from tracking.operations.deals import DealTerms, edit_deal, hand_over_deal, open_deal
 from tracking.queries import deals
 from tracking.reader import reader
-from tracking.views.common import colleagues, customer_names, form_page, page_of
+from tracking.views.common import customer_names, form_page, page_of
 
 GET_POST = ["GET", "HEAD", "POST"]
 #: Visits and names that a deal's page lists.
@@ -201,7 +202,7 @@ def deal_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     deal, user, today = seen(request, pk), reader(request), clock.today()
     if not deal_rules.can_hand_over(user, deal, today):
         raise PermissionDenied
-    people = colleagues(today).exclude(pk=deal.owner_id)
+    people = rules.sellers(today).exclude(pk=deal.owner_id)
     form = HandOverForm(request.POST or None, people=people)
     if request.method == "POST" and form.is_valid():
         read = form.cleaned_data

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from goalmgmt.core import clock
-from goalmgmt.core.errors import NotAllowed, Refused
+from goalmgmt.core.errors import NotAllowed
 from goalmgmt.core.periods import BadPeriod
 from teams.models import User
 from tracking import report_rules
 from tracking.enums import EXCUSE
-from tracking.forms import show_refusal
+from tracking.forms import attempt
 from tracking.forms.excuses import AnswerForm, AskExcuseForm, GrantExcusesForm
 from tracking.models import Excuse, Report, ReportReminder
 from tracking.operations import excuses
@@ -42,13 +42,9 @@ def excuse_ask(request: HttpRequest, period: str) -> HttpResponse:
     form = AskExcuseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        try:
-            excuses.ask_excuse(slot=slot, reason=reason, actor=user, now=clock.now())
-        except NotAllowed:
-            raise
-        except Refused as error:
-            show_refusal(form, error)
-        else:
+        asked = attempt(form, lambda: excuses.ask_excuse(
+            slot=slot, reason=reason, actor=user, now=clock.now()))  # fmt: skip
+        if asked is not None:
             messages.success(request, _("Asked. You hear of the answer here."))
             return redirect("tracking:report_edit", slot.code)
     context = {"form": form, "slot": slot, "known": known}
@@ -77,17 +73,11 @@ def report_excuse(request: HttpRequest) -> HttpResponse:
 
 def _granted(ask: BoardQuestion, people: list[User], form: Any) -> bool:
     chosen = [slot for slot in ask.slots if slot.code in form.cleaned_data["period"]]
-    try:
-        excuses.grant_excuses(
-            people=people, slots=chosen, reason=form.cleaned_data["reason"],
-            actor=ask.viewer, now=clock.now(),
-        )  # fmt: skip
-    except NotAllowed:
-        raise
-    except Refused as error:
-        show_refusal(form, error)
-        return False
-    return True
+    granted = attempt(form, lambda: excuses.grant_excuses(
+        people=people, slots=chosen, reason=form.cleaned_data["reason"],
+        actor=ask.viewer, now=clock.now(),
+    ))  # fmt: skip
+    return granted is not None
 
 
 @require_safe
@@ -125,16 +115,11 @@ def excuse_decide(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotAllowed(_("Only the author's managers and leadership excuse from a report."))
     form, granted = AnswerForm(request.POST), request.POST.get("decision") == "grant"
     if form.is_valid():
-        try:
-            excuses.decide_excuse(
-                excuse=excuse, granted=granted, answer=form.cleaned_data["answer"],
-                actor=user, now=clock.now(),
-            )  # fmt: skip
-        except NotAllowed:
-            raise
-        except Refused as error:
-            show_refusal(form, error)
-        else:
+        decided = attempt(form, lambda: excuses.decide_excuse(
+            excuse=excuse, granted=granted, answer=form.cleaned_data["answer"],
+            actor=user, now=clock.now(),
+        ))  # fmt: skip
+        if decided is not None:
             return redirect("tracking:report_cell", excuse.period, excuse.person.code)
     context = _cell(request, _slot(excuse.period), excuse.person.code) | {"form": form}
     return form_page(request, "tracking/report_cell.html", context)

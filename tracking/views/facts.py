@@ -35,7 +35,7 @@ from tracking.operations.receipts import record_receipt, refunded_of
 from tracking.queries.instalments import schedule_of
 from tracking.queries.report_facts import main_metric, month_row
 from tracking.reader import reader
-from tracking.views.common import colleagues, customer_names, form_page, page_of
+from tracking.views.common import customer_names, form_page, page_of
 
 GET_POST = ["GET", "HEAD", "POST"]
 
@@ -64,9 +64,9 @@ class Side:
 
     def form(self, user: User, on: Any, *args: Any, **kwargs: Any) -> FactForm:
         if self.key == "contract":
-            return ContractForm(*args, people=colleagues(on), **kwargs)
+            return ContractForm(*args, people=rules.sellers(on), **kwargs)
         contracts: Any = Contract.objects.visible_to(user, on)
-        return ReceiptForm(*args, people=colleagues(on), contracts=contracts, **kwargs)
+        return ReceiptForm(*args, people=rules.sellers(on), contracts=contracts, **kwargs)
 
 
 CONTRACTS = Side(

@@ -13,7 +13,7 @@ from goalmgmt.core import clock
 from goalmgmt.core.errors import NotAllowed, Refused
 from teams.models import User
 from tracking import flow_rules, rules
-from tracking.forms import show_refusal
+from tracking.forms import attempt
 from tracking.forms.flows import FlowForm
 from tracking.models import Customer, FlowRequest, FlowTemplate
 from tracking.operations import customers
@@ -50,14 +50,8 @@ def flow_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _write(request: HttpRequest, template: FlowTemplate, row: FlowRequest | None) -> HttpResponse:
     form = FlowForm(request.POST or None, template=template, initial=_initial(template, row))
     if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                kept = _keep(form, template, row, request)
-        except NotAllowed:
-            raise
-        except Refused as error:
-            show_refusal(form, error)
-        else:
+        kept = attempt(form, lambda: _keep(form, template, row, request))
+        if kept is not None:
             messages.success(request, _("Saved."))
             return redirect("tracking:flow_detail", kept.pk)
     names = customer_names(reader(request), clock.today())
@@ -74,6 +68,7 @@ def _initial(template: FlowTemplate, row: FlowRequest | None) -> dict[str, Any]:
     return found | {"title": row.title, "amount": row.amount, "customer": customer}
 
 
+@transaction.atomic
 def _keep(
     form: FlowForm, template: FlowTemplate, row: FlowRequest | None, request: HttpRequest
 ) -> FlowRequest:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from goalmgmt.core import audit, clock, files
-from goalmgmt.core.acts import label_of
+from goalmgmt.core import clock, files
+from goalmgmt.core.asked import number_asked
 from goalmgmt.core.errors import NotAllowed, Refused
+from teams.acts import told
 from tracking import flow_rules
 from tracking.flow_enums import FlowKind, FlowStatus
 from tracking.forms import show_refusal
@@ -23,6 +24,8 @@ from tracking.operations import flow_steps, flow_thread, flows
 from tracking.reader import reader
 from tracking.views.common import page_of
 
+#: How many requests one press of the button may approve.
+AT_ONCE = 200
 FORMS: dict[str, Any] = {
     "approve": ApproveForm, "return": ReturnForm, "delegate": DelegateForm,
     "comment": CommentForm, "withdraw": None, "submit": None,
@@ -78,11 +81,7 @@ def _page(request: HttpRequest, row: FlowRequest, **forms: Any) -> HttpResponse:
         "may_edit": flow_rules.can_edit(user, row),
         "may_withdraw": flow_rules.can_withdraw(user, row),
         "thread": [_comment(one) for one in row.comments.select_related("author")],
-        "events": [
-            {"at": event.at, "who": event.actor.name if event.actor else _("system"),
-             "what": label_of(event.action), "note": event.reason}
-            for event in audit.trail(row)[:50]
-        ],
+        "events": told(row, most=50),
     }  # fmt: skip
     for act, kind in FORMS.items():
         if kind is not None:
@@ -148,8 +147,9 @@ def flow_file(request: HttpRequest, pk: int, comment: int) -> FileResponse:
 def flow_bulk(request: HttpRequest) -> HttpResponse:
     """Approve the ticked ones; those that do not allow it say why."""
     user, today = reader(request), clock.today()
-    ticked = [one for one in request.POST.getlist("flow")[:200] if one.isdecimal()]
-    rows = FlowRequest.objects.visible_to(user, today).filter(pk__in=[int(n[:9]) for n in ticked])
+    asked = [number_asked(one) for one in request.POST.getlist("flow")[:AT_ONCE]]
+    ticked = [number for number in asked if number is not None]
+    rows = FlowRequest.objects.visible_to(user, today).filter(pk__in=ticked)
     done, refused = flow_steps.approve_many(
         requests=rows.order_by("pk"), actor=user, today=today, now=clock.now()
     )

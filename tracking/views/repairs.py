@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from goalmgmt.core import clock
 from goalmgmt.core.forms import attempt
+from tracking import rules
 from tracking.forms.customers import RepairForm
 from tracking.models import Receipt
 from tracking.operations.ownership import hand_over_customer
 from tracking.queries import repairs
 from tracking.reader import reader
-from tracking.views.common import colleagues, form_page
+from tracking.views.common import form_page
 
 #: How many of each kind the page lists; the next come once these are mended.
 LISTED = 50
@@ -27,7 +28,7 @@ def repair_list(request: HttpRequest) -> HttpResponse:
     customers, deals = repairs.ownerless_customers(today), repairs.ownerless_deals(today)
     listed = list(customers[:LISTED])
     codes = [row.code for row in listed]
-    form = RepairForm(request.POST or None, people=colleagues(today), codes=codes)
+    form = RepairForm(request.POST or None, people=rules.sellers(today), codes=codes)
     if request.method == "POST" and form.is_valid():
         count = attempt(form, lambda: _give(request, form))
         if count is not None:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from goalmgmt.core import clock
+from goalmgmt.core.amounts import round_half_up
 from goalmgmt.core.statuses import look_of
 from teams.models import User
 from tracking.operations.report_asking import remind_by_hand
@@ -68,8 +69,7 @@ def board_table(ask: BoardQuestion, lines: list[BoardLine]) -> Table:
 
 
 def _row(line: BoardLine) -> list[Any]:
-    rate = line.on_time_rate
-    share = Decimal(round(rate * 1000)) / 10 if rate is not None else None
+    share = round_half_up(Decimal(line.on_time * 100) / line.due, 1) if line.due else None
     words = ["" if m.state == "none" else str(look_of(m.state).word) for m in line.marks]
     return [line.person.code, line.person.name, *words, share, Decimal(line.missing_in_row)]
 

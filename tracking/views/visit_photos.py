@@ -6,9 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from goalmgmt.core import clock, pictures
-from goalmgmt.core.errors import Refused
 from tracking import rules
-from tracking.forms import show_refusal
+from tracking.forms import attempt
 from tracking.forms.visit_photos import PhotosForm
 from tracking.models import Visit, VisitPhoto
 from tracking.operations.visit_photos import FOLDER, add_photos, remove_photo
@@ -30,13 +29,11 @@ def visit_photos_add(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = PhotosForm(request.POST, request.FILES)
     if form.is_valid():
-        try:
-            add_photos(
-                visit=visit, pictures=form.cleaned_data["photos"], actor=user, now=clock.now()
-            )
-        except Refused as error:
-            show_refusal(form, error)
-        else:
+        sent = form.cleaned_data["photos"]
+        added = attempt(
+            form, lambda: add_photos(visit=visit, pictures=sent, actor=user, now=clock.now())
+        )
+        if added is not None:
             return redirect("tracking:visit_detail", pk)
     context = detail_context(visit, user, clock.today()) | {"form": form, "photos_form": form}
     return render(request, "tracking/visit_detail.html", context, status=422)
