@@ -1,7 +1,7 @@
 /* Keeps the offline page, the form on which a visit is logged, and what they are dressed in; everything
    else always comes from the network. No page with figures or pay is ever kept. */
 "use strict";
-const CACHE = "offline-3";
+const CACHE = "offline-4";
 const FORMS = "forms-1";
 const PAGE = "{% url 'offline' %}";
 const FORM = "{% url 'tracking:visit_create' %}";
@@ -19,8 +19,9 @@ async function keep() {
   await (await caches.open(CACHE)).put(PAGE, page);
 }
 async function keepForm() {
-  const page = await fetch(LOG, { credentials: "same-origin" });
-  if (!page.ok || page.redirected) return;
+  /* Signed out meanwhile it is sent on to the sign-in page, whose new token must not replace that of an open one. */
+  const page = await fetch(LOG, { credentials: "same-origin", redirect: "manual" });
+  if (!page.ok) return;
   await dress(await page.clone().text());
   await (await caches.open(FORMS)).put(LOG, page);
 }

@@ -49,6 +49,9 @@ def _read(name: str, reading: Callable[[], T]) -> T:
 @contextmanager
 def read_once() -> Iterator[None]:
     """Within it each row is read at most once: one request answers by one set of rules."""
+    if _held.get() is not None:  # what is under way has begun already
+        yield
+        return
     token = _held.set({})
     try:
         yield

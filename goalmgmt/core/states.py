@@ -39,7 +39,8 @@ class Move:
 
 def lock(obj: M) -> M:
     """`obj` read again under a row lock, on its class's base manager. Call inside atomic()."""
-    manager: models.Manager[M] = type(obj)._base_manager
+    # By __class__, not type(): the person of a request is a lazy object in front of a User.
+    manager: models.Manager[M] = obj.__class__._base_manager
     return manager.select_for_update(of=("self",)).get(pk=obj.pk)
 
 

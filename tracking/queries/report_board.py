@@ -80,9 +80,10 @@ def reporters(viewer: User, on: date) -> "QuerySet[User]":
 
 
 def board(people: Sequence[User], slots: Sequence[Slot], now: datetime) -> list[BoardLine]:
-    """The lines of people over periods of one kind, in two queries."""
+    """The lines of people over periods of one kind, in the same few queries."""
     found, excused = _written(people, slots), _excused(people, slots)
-    states = [(slot, unwritten(slot, now)) for slot in slots]
+    with company.read_once():
+        states = [(slot, unwritten(slot, now)) for slot in slots]
     return [
         BoardLine(
             person,

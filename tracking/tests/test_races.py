@@ -214,21 +214,19 @@ def test_processes_on_one_sqlite_file_never_see_it_locked(tmp_path: Path) -> Non
 def test_a_request_that_many_approve_at_once_moves_one_step() -> None:
     company = cast()
     seed_templates()
+    quotation = FlowTemplate.objects.get(kind="quotation")
+    answers = {field.label: "1" for field in quotation.fields.all()}
     content = flows.FlowContent(
-        title="Pumps", customer=customer(), amount=Decimal(500_000),
-        answers={field.label: "1" for field in FlowTemplate.objects.get(kind="quotation").fields.all()},
-    )  # fmt: skip
-    draft = flows.create_draft(
-        template=FlowTemplate.objects.get(kind="quotation"), content=content, actor=company.rep,
-        now=NOW,
-    )  # fmt: skip
+        title="Pumps", customer=customer(), amount=Decimal(500_000), answers=answers
+    )
+    draft = flows.create_draft(template=quotation, content=content, actor=company.rep, now=NOW)
     sent = flows.submit(request=draft, actor=company.rep, today=MARCH, now=NOW)
 
     def act(_number: int) -> str:
         done = flow_steps.approve(request=sent, actor=company.east_manager, today=MARCH, now=NOW)
         return str(done.status)
 
-    answers = at_once(act)
-    assert [one for one in answers if isinstance(one, str)] == ["in_review"]
+    done = at_once(act)
+    assert [one for one in done if isinstance(one, str)] == ["in_review"]
     assert FlowApprover.objects.filter(decision="approved").count() == 1
     assert sent.steps.filter(started_at__isnull=False).count() == 2

@@ -139,9 +139,18 @@ def test_another_role_opens_no_reports_of_others(who):
 
 def test_the_audit_trail_keeps_reasons_from_the_administrator(who):
     ask_excuse(slot=WEEKS[1], reason="In hospital", actor=who.rep, now=NOON)
-    for person, seen in ((who.admin, False), (who.boss, True)):
+    for shown in (False, True):
         client = Client(headers={"accept-language": "en"})
-        client.force_login(person)
+        client.force_login(who.admin)
         page = client.get("/audit/").content.decode()
-        assert "Asked to be excused" in page
-        assert ("In hospital" in page) is seen
+        assert "Excuse asked for" in page
+        assert ("In hospital" in page) is shown
+        grant_role(person=who.admin, role="leadership", actor=None, now=NOON)
+
+
+def test_one_asks_to_be_excused_on_the_page(who):
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(who.rep)
+    path = f"/reports/{WEEKS[1].code}/excuse/"
+    assert client.post(path, {"reason": "1"}).status_code == 302
+    assert Excuse.objects.get().reason == "1"

@@ -225,7 +225,7 @@ def api_writes(world: World) -> dict[str, tuple[str, dict[str, object]]]:
         "api-deal-step": (
             "POST",
             {"stage": "lost", "value": "1.00", "expected_on": "2026-05-01", "decider": "d",
-             "contract": "X-1", "accepted_on": "2026-03-01", "lost_reason": "price",
+             "contract": "", "accepted_on": "2026-03-01", "lost_reason": "price",
              "lost_to": "l", "reason": "r"},
         ),
         "api-my-answer": ("POST", {"answer": "object", "reason": "r"}),
