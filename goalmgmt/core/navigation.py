@@ -84,19 +84,25 @@ def entries_for(roles: Collection[str]) -> list[Entry]:
 
 
 #: Pages that belong to an entry although they do not lie under its address.
-BELONGS = {
-    "/units/": "teams:person_list",
-    "/organisation/": "teams:person_list",
-    "/proposals/": "targets:plan_list",
-    "/month-shapes/": "targets:plan_list",
-    "/plans/": "approvals",  # of who decides plans and makes none
-    "/ledger-changes/": "tracking:ledger",
-    "/measurements/": "tracking:ledger",
-    "/customers/": "tracking:deal_board",
-    "/projects/": "tracking:deal_board",
-    "/competitors/": "tracking:deal_board",
-    "/my/delegates/": "approvals",
-}
+BELONGS = (
+    ("/units/", "teams:person_list"),
+    ("/organisation/", "teams:person_list"),
+    ("/proposals/", "targets:plan_list"),
+    ("/month-shapes/", "targets:plan_list"),
+    ("/plans/", "approvals"),  # of who decides plans and makes none
+    ("/ledger-changes/", "tracking:ledger"),
+    ("/measurements/", "tracking:ledger"),
+    ("/customers/", "tracking:deal_board"),
+    ("/projects/", "tracking:deal_board"),
+    ("/competitors/", "tracking:deal_board"),
+    ("/my/delegates/", "approvals"),
+    ("/flows/", "approvals"),
+    # What the team does, for who leads it and has no entry of these pages' own.
+    *((start, "tracking:activity") for start in (
+        "/visits/", "/reports/", "/excuses/", "/deals/", "/customers/", "/projects/",
+        "/competitors/",
+    )),
+)  # fmt: skip
 
 
 def links(entries: Iterable[Entry], path: str) -> list[Link]:
@@ -108,8 +114,9 @@ def links(entries: Iterable[Entry], path: str) -> list[Link]:
 
 
 def _kin(placed: list[tuple[Entry, str]], path: str) -> str:
-    route = next((route for start, route in BELONGS.items() if path.startswith(start)), "")
-    return next((url for entry, url in placed if entry.route == route), "")
+    urls = {entry.route: url for entry, url in placed}
+    routes = (route for start, route in BELONGS if path.startswith(start))
+    return next((urls[route] for route in routes if route in urls), "")
 
 
 def place(route: str, *args: object) -> str:
