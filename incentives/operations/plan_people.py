@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from goalmgmt.core import audit, locks, outbox, states
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
-from incentives.enums import PUBLISHED, PlanStatus
-from incentives.models import Close, PayPlanVersion, PlanAcknowledgement, PlanAssignment
+from incentives.enums import PlanStatus
+from incentives.models import PayPlanVersion, PlanAcknowledgement, PlanAssignment
 from incentives.operations.plans import check_editor
+from incentives.queries.closes import published_after
 from incentives.queries.plan_readers import owing
 from teams.models import User
 
@@ -33,8 +34,7 @@ def end_assignment(
     if assignment.ends_on is not None and assignment.ends_on <= ends_on:
         raise Refused(_("It ends on %(day)s already.") % {"day": assignment.ends_on.isoformat()},
                       field="ends_on")  # fmt: skip
-    paid = Close.objects.filter(plan=assignment.plan_id, status__in=PUBLISHED, ends_on__gt=ends_on)
-    if (last := paid.order_by("-ends_on").first()) is not None:
+    if (last := published_after(assignment.plan_id, ends_on)) is not None:
         raise Refused(
             _("%(period)s is published already. End it on %(day)s or later.")
             % {"period": last.period, "day": last.ends_on.isoformat()},

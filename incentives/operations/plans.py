@@ -15,9 +15,10 @@ from goalmgmt.core import audit, locks, outbox
 from goalmgmt.core.errors import NotAllowed, Refused
 from goalmgmt.core.states import Move, transition
 from incentives import definitions, engine, rules
-from incentives.enums import PLAN_VERSION, PUBLISHED
-from incentives.models import Close, PayPlan, PayPlanVersion, PlanAssignment
+from incentives.enums import PLAN_VERSION
+from incentives.models import PayPlan, PayPlanVersion, PlanAssignment
 from incentives.queries import measures
+from incentives.queries.closes import published_after
 from teams.models import User
 
 
@@ -124,10 +125,7 @@ def approve_version(
     if not rules.can_approve_version(actor, version):
         raise NotAllowed(_("Only leadership decides on pay plans, never on their own."))
     locks.hold(f"pay-plan-{version.plan_id}")
-    settled = Close.objects.filter(
-        plan=version.plan_id, ends_on__gt=version.starts_on, status__in=PUBLISHED
-    ).order_by("-ends_on")
-    if (last := settled.first()) is not None:
+    if (last := published_after(version.plan_id, version.starts_on)) is not None:
         raise Refused(
             _("%(period)s is published already. Let the rules start on %(day)s or later.")
             % {"period": last.period, "day": last.ends_on.isoformat()},
@@ -155,13 +153,20 @@ def assign_person(
     *, plan: PayPlan, new: NewAssignment, actor: User | None, now: datetime
 ) -> PlanAssignment:
     """Put a person on a plan. An assignment that is still open ends on that day; any other
-    overlap, or a number that the plan needs and is not given, is refused."""
+    overlap, a day in a period whose pay is published, or a number that the plan needs and is not
+    given, is refused."""
     check_editor(actor)
     if actor is not None and actor.pk == new.person.pk:
         raise NotAllowed(_("Nobody sets their own pay."))
     if new.ends_on is not None and new.ends_on <= new.starts_on:
         raise Refused(_("The last day must be after the first."), field="ends_on")
     locks.hold(f"pay-plan-{plan.pk}")
+    if (last := published_after(plan.pk, new.starts_on)) is not None:
+        raise Refused(
+            _("%(period)s is published already. Let it start on %(day)s or later.")
+            % {"period": last.period, "day": last.ends_on.isoformat()},
+            field="starts_on",
+        )
     _check_params(plan, new)
     _make_room(plan, new, actor, now)
     params = {name: f"{value:f}" for name, value in new.params.items()}

@@ -1,6 +1,7 @@
 """A close as its page shows it."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, F, Sum
@@ -28,6 +29,12 @@ class Change:
     @property
     def delta(self) -> Decimal:
         return (self.after or ZERO) - (self.before or ZERO)
+
+
+def published_after(plan: int, day: date) -> Close | None:
+    """The last close of the plan whose pay is published and whose period ends after the day."""
+    paid = Close.objects.filter(plan=plan, ends_on__gt=day, status__in=PUBLISHED)
+    return paid.order_by("-ends_on").first()
 
 
 def changes(run: CloseRun, earlier: CloseRun | None) -> list[Change]:

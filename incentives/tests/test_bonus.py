@@ -91,7 +91,8 @@ def test_newcomers_are_those_of_the_policy(who, plan):
     fresh = person("fresh", who.east, "rep")
     fresh.hired_on = date(2026, 1, 5)
     fresh.save()
-    make.assign(plan, fresh)
+    joins = make.NewAssignment(fresh, date(2026, 4, 1))
+    make.plans.assign_person(plan=plan, new=joins, actor=None, now=NOW)
     receipt(fresh, "200.00", date(2026, 4, 10))
     make.published(plan, "2026-Q2")
     assert [row.person for row in bonus.newcomers(seen(), period("2026-Q2"))] == [fresh]

@@ -81,6 +81,18 @@ def test_only_the_days_of_the_assignment_count(who):
     assert "outside_assignment" in {item["code"] for item in close.run.findings}
 
 
+def test_nobody_joins_a_plan_in_a_period_that_is_published(who):
+    plan = make.pay_plan(rules=make.flat("0.10"))
+    make.assign(plan, who.rep)
+    make.published(plan)
+    early = make.NewAssignment(who.mate, date(2026, 3, 1))
+    with pytest.raises(Refused) as refused:
+        make.plans.assign_person(plan=plan, new=early, actor=None, now=NOW)
+    assert refused.value.field == "starts_on"
+    later = make.NewAssignment(who.mate, date(2026, 4, 1))
+    assert make.plans.assign_person(plan=plan, new=later, actor=None, now=NOW).pk
+
+
 def test_calculating_again_keeps_the_run_before_and_becomes_the_one_that_counts(who):
     plan = make.pay_plan(rules=make.flat("0.10"))
     make.assign(plan, who.rep)
