@@ -4,6 +4,7 @@ Which rows a person sees is `visible_to`, what one may do with them is in the ru
 """
 
 from goalmgmt.core.policy import ADMIN, FINANCE, LEADERSHIP, MANAGER, REP, SIGNED_IN
+from tracking.policy_teamwork import ROUTES as TEAMWORK
 
 _SELLERS = frozenset({REP, MANAGER})
 _WRITERS = frozenset({REP, MANAGER, FINANCE, ADMIN})
@@ -107,4 +108,5 @@ ROUTES: dict[str, frozenset[str]] = {
     "tracking:flow_edit": SIGNED_IN,
     "tracking:flow_file": SIGNED_IN,
     "tracking:flow_act": SIGNED_IN,
+    **TEAMWORK,
 }

@@ -6,6 +6,7 @@ from typing import Any
 from goalmgmt.core import jobs, schedule
 from goalmgmt.core.models import JobRun
 from tracking.operations.flow_steps import remind as remind_of_flows
+from tracking.operations.help_requests import escalate
 from tracking.operations.reminders import alarm_problems, remind_of_reports
 from tracking.operations.snapshots import take_snapshot
 from tracking.queries.verification import problems
@@ -13,6 +14,7 @@ from tracking.queries.verification import problems
 REMINDERS, NIGHTLY = "tracking.report_reminders", "tracking.verify_ledger"
 SNAPSHOT = "tracking.snapshot_ledger"
 FLOWS = "tracking.flow_reminders"
+HELP = "tracking.help_escalation"
 #: Problems that a run keeps for the page.
 KEPT = 50
 
@@ -44,7 +46,14 @@ def flow_reminders(run: JobRun, now: datetime) -> dict[str, Any]:
     return remind_of_flows(today=date.fromisoformat(run.key) + timedelta(days=1), now=now)
 
 
+@jobs.job(HELP)
+def help_escalation(run: JobRun, now: datetime) -> dict[str, Any]:
+    """On the day after the run's key: help that nobody answered by its day goes one level up."""
+    return escalate(today=date.fromisoformat(run.key) + timedelta(days=1), now=now)
+
+
 schedule.every(schedule.DAY, REMINDERS)
 schedule.every(schedule.DAY, SNAPSHOT)
 schedule.every(schedule.DAY, NIGHTLY)
 schedule.every(schedule.DAY, FLOWS)
+schedule.every(schedule.DAY, HELP)

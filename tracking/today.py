@@ -12,6 +12,7 @@ from goalmgmt.core.formatting import money
 from goalmgmt.core.today import TodayItem
 from teams.enums import Role
 from teams.models import User
+from tracking import today_teamwork
 from tracking.enums import HANDED_IN, VisitStatus
 from tracking.models import Deal, Receipt, Report, Visit
 from tracking.queries.instalments import overdue
@@ -29,7 +30,7 @@ def items(person: User, on: date) -> list[TodayItem]:
         found += _manager(person, on)
     if person.has_role(Role.FINANCE):
         found += _finance()
-    return found
+    return [*found, *today_teamwork.items(person, on)]
 
 
 def _rep(person: User, on: date) -> Iterator[TodayItem]:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tracking.urls_teamwork import urlpatterns as teamwork
 from tracking.views import (
     credits,
     customer_acts,
@@ -144,4 +145,5 @@ urlpatterns = [
     path("flows/<int:pk>/edit/", flow_edit.flow_edit, name="flow_edit"),
     path("flows/<int:pk>/files/<int:comment>/", flows.flow_file, name="flow_file"),
     path("flows/<int:pk>/<str:act>/", flows.flow_act, name="flow_act"),
+    *teamwork,
 ]

@@ -53,6 +53,7 @@ STATEMENTS = Entry("incentives:statement_list", _("Statements"), "receipt")
 DISPUTES = Entry("incentives:dispute_list", _("Disputes"), "chat-left-text")
 RECEIPTS = Entry("tracking:receipt_list", _("Receipts"), "bank")
 DEALS = Entry("tracking:deal_board", _("Deals"), "flag")
+ACTIONS = Entry("tracking:action_list", pgettext_lazy("to be done", "Actions"), "list-check")
 PAY_PLANS = Entry("incentives:pay_plan_list", _("Pay plans"), "percent")
 PEOPLE = Entry("teams:person_list", pgettext_lazy("navigation", "People"), "people")
 METRICS = Entry("targets:metric_list", _("Metrics"), "rulers")
@@ -64,7 +65,7 @@ SETTINGS = Entry("teams:policy_settings", _("Settings"), "gear")
 NAVIGATION: dict[str, tuple[Entry, ...]] = {
     "leadership": (OVERVIEW, APPROVALS, LEDGER, COMPETITIONS, REVIEWS, PAYOUTS, NOTICES),
     "manager": (TODAY, PLANS, LEDGER, ACTIVITY, COMPETITIONS, REVIEWS, TEAM_PAY),
-    "finance": (TODAY, CLOSES, STATEMENTS, DISPUTES, RECEIPTS, PAY_PLANS),
+    "finance": (TODAY, CLOSES, STATEMENTS, DISPUTES, RECEIPTS, PAY_PLANS, ACTIONS),
     "admin": (TODAY, PEOPLE, METRICS, IMPORTS, NOTICES, AUDIT, SETTINGS),
     "rep": (TODAY, VISITS, REPORTS, MY_TARGET, BOARDS, MY_PAY, DEALS),
 }
@@ -97,10 +98,11 @@ BELONGS = (
     ("/competitors/", "tracking:deal_board"),
     ("/my/delegates/", "approvals"),
     ("/flows/", "approvals"),
+    ("/help/", "tracking:action_list"),
     # What the team does, for who leads it and has no entry of these pages' own.
     *((start, "tracking:activity") for start in (
         "/visits/", "/reports/", "/excuses/", "/deals/", "/customers/", "/projects/",
-        "/competitors/",
+        "/competitors/", "/actions/", "/help/", "/risks/",
     )),
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ from goalmgmt.demo import (
     plans,
     reviews,
     sales,
+    teamwork,
     visit_extras,
     voices,
 )
@@ -57,6 +58,7 @@ def _chapters(today: date, seed: int) -> Iterator[str]:
     visit_extras.ask(first=first, cast=cast)
     yield f"visits: {field_work.visit(today=today, seed=seed, cast=cast)}"
     yield f"comments: {visit_extras.furnish(today=today)}"
+    yield f"actions, help, risks: {teamwork.work_together(today=today, cast=cast)}"
     yield f"reports: {field_work.report(today=today, cast=cast)}"
     yield from reviews.review(today=today, closed=closed, cast=cast)
     organisation.furnish(today=today, cast=cast)

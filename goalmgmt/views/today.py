@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from goalmgmt.core import clock
+from goalmgmt.core import clock, policy
 from goalmgmt.core.policy import ADMIN, FINANCE, LEADERSHIP, MANAGER, REP
 from goalmgmt.views import close_steps, inbox, pace, setup_steps, todo
 from teams.models import User
@@ -32,6 +32,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "items": urgent if only_urgent else rows,
         "urgent_count": len(urgent),
         "only_urgent": only_urgent,
+        "with_actions": policy.allows(person, "tracking:action_list"),
         "is_overview": person.has_role(LEADERSHIP),
         **blocks(person, day),
     }

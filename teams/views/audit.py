@@ -33,6 +33,9 @@ PRIVATE = {
         "tracking.report",
         "tracking.excuse",
         "tracking.flowrequest",
+        "tracking.helprequest",
+        "tracking.action",
+        "tracking.risk",
         "reviews.review",
     ): (
         (Role.LEADERSHIP,),

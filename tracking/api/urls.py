@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracking.api import deals, ledger, measurements, views
+from tracking.api import deals, ledger, measurements, teamwork, views
 
 urlpatterns = [
     path("contracts/", views.Contracts.as_view(), name="api-contract-list"),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("deals/", deals.Deals.as_view(), name="api-deal-list"),
     path("deals/<int:pk>/", deals.DealOne.as_view(), name="api-deal-detail"),
     path("deals/<int:pk>/step/", deals.DealStep.as_view(), name="api-deal-step"),
+    path("actions/", teamwork.Actions.as_view(), name="api-action-list"),
+    path("actions/<int:pk>/step/", teamwork.ActionStep.as_view(), name="api-action-step"),
+    path("help-requests/", teamwork.HelpRequests.as_view(), name="api-help-list"),
+    path("risks/", teamwork.Risks.as_view(), name="api-risk-list"),
     path("credits/", views.Credits.as_view(), name="api-credit-list"),
     path("credits/<int:pk>/", views.CreditOne.as_view(), name="api-credit-detail"),
     path("ledger/", ledger.Ledger.as_view(), name="api-ledger"),

@@ -17,12 +17,14 @@ from tracking.models.measurements import Measurement
 from tracking.models.reports import Report, ReportComment
 from tracking.models.sales import Contract, ContractShare, Receipt, ReceiptShare
 from tracking.models.snapshots import LedgerSnapshot
+from tracking.models.teamwork import Action, HelpMessage, HelpRequest, Risk
 from tracking.models.visit_guides import VisitComment, VisitGuide
 from tracking.models.visit_photos import VisitPhoto
 from tracking.models.visits import Visit
 
 __all__ = [
     "AchievedCell",
+    "Action",
     "Competitor",
     "Contact",
     "Contract",
@@ -42,6 +44,8 @@ __all__ = [
     "FlowStep",
     "FlowTemplate",
     "FlowTemplateStep",
+    "HelpMessage",
+    "HelpRequest",
     "Instalment",
     "LedgerSnapshot",
     "Measurement",
@@ -50,6 +54,7 @@ __all__ = [
     "Report",
     "ReportComment",
     "ReportReminder",
+    "Risk",
     "Visit",
     "VisitComment",
     "VisitGuide",

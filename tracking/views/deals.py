@@ -18,10 +18,10 @@ from tracking.deal_stages import onward
 from tracking.enums import DEAL, DealStage
 from tracking.forms.customers import HandOverForm
 from tracking.forms.deals import DealForm, PartyForm, SheetForm, initial_of
-from tracking.models import Competitor, Contract, Customer, Deal, Visit
+from tracking.models import Action, Competitor, Contract, Customer, Deal, HelpRequest, Visit
 from tracking.operations import customers
 from tracking.operations.deals import DealTerms, edit_deal, hand_over_deal, open_deal
-from tracking.queries import deals
+from tracking.queries import deals, teamwork
 from tracking.reader import reader
 from tracking.views.common import customer_names, form_page, page_of
 
@@ -121,6 +121,7 @@ def detail(request: HttpRequest, deal: Deal) -> dict[str, Any]:
         "competitors": list(deal.competitors.select_related("competitor")),
         "parties": list(deal.parties.all()),
         "visits": list(visits.select_related("person").order_by("-planned_on", "-pk")[:SHOWN]),
+        **_around(deal, user, today),
         "events": told(deal),
         "may_write": may_write,
         "may_hand_over": deal_rules.can_hand_over(user, deal, today),
@@ -130,6 +131,18 @@ def detail(request: HttpRequest, deal: Deal) -> dict[str, Any]:
         "party_form": PartyForm(prefix="party"),
         "names": competitor_names(),
         "today": today,
+    }
+
+
+def _around(deal: Deal, user: User, today: date) -> dict[str, Any]:
+    """Actions, help and risks of the deal that the person sees."""
+    actions = Action.objects.visible_to(user, today).filter(deal=deal)
+    asked = HelpRequest.objects.visible_to(user, today).filter(deal=deal)
+    risks = teamwork.risks(user, today).filter(deal=deal)
+    return {
+        "actions": actions.select_related("owner").order_by("-pk")[:SHOWN],
+        "help_asked": asked.select_related("addressee").order_by("-pk")[:SHOWN],
+        "risks": risks.open()[:SHOWN],
     }
 
 

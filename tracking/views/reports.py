@@ -16,7 +16,7 @@ from tracking import rules
 from tracking.enums import HANDED_IN, ReportStatus
 from tracking.forms import show_refusal
 from tracking.forms.reports import CommentForm, ReportForm, ReturnForm
-from tracking.models import Report
+from tracking.models import HelpRequest, Report
 from tracking.operations import reports
 from tracking.operations.reports import ReportText
 from tracking.queries import report_queue
@@ -158,6 +158,9 @@ def _reading(request: HttpRequest, report: Report) -> dict[str, Any]:
         "comment_form": CommentForm(),
         "return_form": ReturnForm(),
         "history": audit.trail(report)[:20],
+        "help_asked": HelpRequest.objects.filter(report=report)
+        .values_list("pk", flat=True)
+        .first(),
         "can_return": rules.can_read_report(user, report, today),
         "shown": _shown_status(report),
     }

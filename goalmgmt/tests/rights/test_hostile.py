@@ -228,6 +228,14 @@ def api_writes(world: World) -> dict[str, tuple[str, dict[str, object]]]:
              "contract": "", "accepted_on": "2026-03-01", "lost_reason": "price",
              "lost_to": "l", "reason": "r"},
         ),
+        "api-action-list": (
+            "POST", {"title": "t", "owner": "rep", "due_on": "2026-12-01", "note": "n"},
+        ),
+        "api-action-step": ("POST", {"step": "finish", "note": "n"}),
+        "api-help-list": (
+            "POST", {"addressee": "east-m", "subject": "s", "wanted": "w",
+                     "wanted_by": "2026-12-01"},
+        ),
         "api-my-answer": ("POST", {"answer": "object", "reason": "r"}),
         "api-plan-cells": (
             "PATCH",
