@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from goalmgmt.core.forms import DayInput, PlainForm
 from teams.models import Unit, User
@@ -67,7 +68,7 @@ class ReasonForm(PlainForm):
 class HelpForm(PlainForm):
     """What one needs of whom until when."""
 
-    subject = forms.CharField(label=_("What it is about"), max_length=200)
+    subject = forms.CharField(label=pgettext_lazy("help", "Subject"), max_length=200)
     wanted = _text(_("What is wanted"), help_text=_("Who should do what, and when."))
     addressee = _person(_("Of whom"))
     wanted_by = forms.DateField(label=_("Answer by"), widget=DayInput())
