@@ -4,6 +4,7 @@ Which rows a person sees is `visible_to`, what one may do with them is in the ru
 """
 
 from goalmgmt.core.policy import ADMIN, FINANCE, LEADERSHIP, MANAGER, REP, SIGNED_IN
+from tracking.policy_meetings import ROUTES as MEETINGS
 from tracking.policy_teamwork import ROUTES as TEAMWORK
 
 _SELLERS = frozenset({REP, MANAGER})
@@ -109,4 +110,5 @@ ROUTES: dict[str, frozenset[str]] = {
     "tracking:flow_file": SIGNED_IN,
     "tracking:flow_act": SIGNED_IN,
     **TEAMWORK,
+    **MEETINGS,
 }

@@ -7,6 +7,7 @@ from goalmgmt.core import jobs, schedule
 from goalmgmt.core.models import JobRun
 from tracking.operations.flow_steps import remind as remind_of_flows
 from tracking.operations.help_requests import escalate
+from tracking.operations.meetings import open_coming
 from tracking.operations.reminders import alarm_problems, remind_of_reports
 from tracking.operations.snapshots import take_snapshot
 from tracking.queries.verification import problems
@@ -15,6 +16,7 @@ REMINDERS, NIGHTLY = "tracking.report_reminders", "tracking.verify_ledger"
 SNAPSHOT = "tracking.snapshot_ledger"
 FLOWS = "tracking.flow_reminders"
 HELP = "tracking.help_escalation"
+MEETINGS = "tracking.open_meetings"
 #: Problems that a run keeps for the page.
 KEPT = 50
 
@@ -52,8 +54,15 @@ def help_escalation(run: JobRun, now: datetime) -> dict[str, Any]:
     return escalate(today=date.fromisoformat(run.key) + timedelta(days=1), now=now)
 
 
+@jobs.job(MEETINGS)
+def open_meetings(run: JobRun, now: datetime) -> dict[str, Any]:
+    """On the day after the run's key: the meetings that the series hold within a week."""
+    return open_coming(today=date.fromisoformat(run.key) + timedelta(days=1), now=now)
+
+
 schedule.every(schedule.DAY, REMINDERS)
 schedule.every(schedule.DAY, SNAPSHOT)
 schedule.every(schedule.DAY, NIGHTLY)
 schedule.every(schedule.DAY, FLOWS)
 schedule.every(schedule.DAY, HELP)
+schedule.every(schedule.DAY, MEETINGS)

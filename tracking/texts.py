@@ -27,5 +27,15 @@ TEXTS: dict[str, str | Promise] = {
     "tracking.help_ask_again": _("%(person)s still needs help: %(subject)s."),
     "tracking.help_late": _("%(addressee)s has not answered %(person)s in time: %(subject)s."),
     "tracking.risk_given": _("%(by)s asks you to look after a risk: %(title)s."),
+    "tracking.meeting_called": _("Meeting of %(unit)s on %(day)s."),
+    "tracking.meeting_missed": _(
+        "You were not at the meeting of %(unit)s on %(day)s: its minutes."
+    ),
+    "tracking.meeting_minutes": _("Minutes of the meeting of %(unit)s on %(day)s."),
+    "tracking.meeting_cancelled": _("The meeting of %(unit)s on %(day)s is cancelled."),
+    "tracking.talk_recorded": _("%(by)s wrote down your talk of %(day)s."),
+    "tracking.talk_added": _("%(by)s added to your talk of %(day)s."),
+    "tracking.training_seat": _("You take part in the training “%(topic)s” on %(day)s."),
+    "tracking.training_off": _("The training “%(topic)s” on %(day)s is called off."),
     "excuse_declined": _("You are not excused from the report %(period)s."),
 }

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from goalmgmt.core.today import TodayItem
 from teams.models import User
-from tracking.models import Action, HelpRequest, Risk
+from tracking.enums_meetings import MeetingStatus
+from tracking.models import Action, HelpRequest, Meeting, Risk, Talk
 
 #: How many names a row looks at.
 LOOKED_AT = 50
@@ -34,10 +35,38 @@ def items(person: User, on: date) -> Iterator[TodayItem]:
             " · ".join(subject for _pk, subject, _day in waiting[:3]), due_on=waiting[0][2],
             urgent=waiting[0][2] < on,
         )  # fmt: skip
+    yield from _meetings(person, on)
     risks = Risk.objects.open().filter(owner=person, due_on__lte=on).order_by("due_on", "pk")
     known = list(risks.values_list("title", flat=True)[:LOOKED_AT])
     if known:
         yield TodayItem(
             "risks", _("Risks to look at"), reverse("tracking:risk_list"), _("Show the risks"),
             len(known), " · ".join(known[:3]),
+        )  # fmt: skip
+
+
+def _meetings(person: User, on: date) -> Iterator[TodayItem]:
+    """Meetings of the day, minutes that one owes, talks to look at again."""
+    planned = Meeting.objects.filter(
+        attendees__person=person, held_on=on, status=MeetingStatus.PLANNED
+    )
+    for meeting in planned.select_related("unit").order_by("starts_at", "pk")[:3]:
+        yield TodayItem(
+            f"meeting-{meeting.pk}", _("Meeting today"),
+            reverse("tracking:meeting_detail", args=[meeting.pk]), _("Show the meeting"),
+            detail=meeting.unit.name, due_on=on,
+        )  # fmt: skip
+    owed = Meeting.objects.filter(chair=person, status=MeetingStatus.HELD).order_by("held_on")
+    for meeting in owed.select_related("unit")[:3]:
+        yield TodayItem(
+            f"minutes-{meeting.pk}", _("Minutes to send"),
+            reverse("tracking:meeting_detail", args=[meeting.pk]), _("Write the minutes"),
+            detail=meeting.unit.name, due_on=meeting.held_on,
+        )  # fmt: skip
+    talks = Talk.objects.filter(leader=person, follow_up_on=on).select_related("person")
+    for talk in talks.order_by("pk")[:3]:
+        yield TodayItem(
+            f"talk-{talk.pk}", _("Look at a talk again"),
+            reverse("tracking:talk_detail", args=[talk.pk]), _("Show the talk"),
+            detail=talk.person.name, due_on=on,
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tracking.urls_meetings import urlpatterns as meetings
 from tracking.urls_teamwork import urlpatterns as teamwork
 from tracking.views import (
     credits,
@@ -146,4 +147,5 @@ urlpatterns = [
     path("flows/<int:pk>/files/<int:comment>/", flows.flow_file, name="flow_file"),
     path("flows/<int:pk>/<str:act>/", flows.flow_act, name="flow_act"),
     *teamwork,
+    *meetings,
 ]

@@ -103,6 +103,7 @@ BELONGS = (
     *((start, "tracking:activity") for start in (
         "/visits/", "/reports/", "/excuses/", "/deals/", "/customers/", "/projects/",
         "/competitors/", "/actions/", "/help/", "/risks/",
+        "/meetings/", "/talks/", "/trainings/",
     )),
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ from goalmgmt.demo import (
     chances,
     company,
     field_work,
+    gatherings,
     measured,
     organisation,
     pay,
@@ -59,6 +60,7 @@ def _chapters(today: date, seed: int) -> Iterator[str]:
     yield f"visits: {field_work.visit(today=today, seed=seed, cast=cast)}"
     yield f"comments: {visit_extras.furnish(today=today)}"
     yield f"actions, help, risks: {teamwork.work_together(today=today, cast=cast)}"
+    yield f"meetings, talks, trainings: {gatherings.gather(today=today, cast=cast)}"
     yield f"reports: {field_work.report(today=today, cast=cast)}"
     yield from reviews.review(today=today, closed=closed, cast=cast)
     organisation.furnish(today=today, cast=cast)

@@ -26,6 +26,7 @@ MACHINES = {
         "EXCUSE": "excuse",
     },
     "tracking.flow_enums": {"FLOW": "flowrequest"},
+    "tracking.enums_meetings": {"MEETING": "meeting"},
     "tracking.enums_teamwork": {"ACTION": "action", "HELP": "helprequest", "RISK": "risk"},
     "incentives.enums": {
         "PLAN_VERSION": "payplanversion",

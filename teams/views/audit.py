@@ -36,6 +36,9 @@ PRIVATE = {
         "tracking.helprequest",
         "tracking.action",
         "tracking.risk",
+        "tracking.meeting",
+        "tracking.talk",
+        "tracking.training",
         "reviews.review",
     ): (
         (Role.LEADERSHIP,),

@@ -14,9 +14,17 @@ from tracking.models.flows import (
 )
 from tracking.models.instalments import Instalment
 from tracking.models.measurements import Measurement
+from tracking.models.meetings import (
+    Meeting,
+    MeetingAddition,
+    MeetingAttendee,
+    MeetingDecision,
+    MeetingSeries,
+)
 from tracking.models.reports import Report, ReportComment
 from tracking.models.sales import Contract, ContractShare, Receipt, ReceiptShare
 from tracking.models.snapshots import LedgerSnapshot
+from tracking.models.talks import Talk, TalkNote, Training, TrainingSeat
 from tracking.models.teamwork import Action, HelpMessage, HelpRequest, Risk
 from tracking.models.visit_guides import VisitComment, VisitGuide
 from tracking.models.visit_photos import VisitPhoto
@@ -49,12 +57,21 @@ __all__ = [
     "Instalment",
     "LedgerSnapshot",
     "Measurement",
+    "Meeting",
+    "MeetingAddition",
+    "MeetingAttendee",
+    "MeetingDecision",
+    "MeetingSeries",
     "Receipt",
     "ReceiptShare",
     "Report",
     "ReportComment",
     "ReportReminder",
     "Risk",
+    "Talk",
+    "TalkNote",
+    "Training",
+    "TrainingSeat",
     "Visit",
     "VisitComment",
     "VisitGuide",
