@@ -1,6 +1,7 @@
 """The demo's meetings, one-to-one talks and trainings: past ones with minutes, and ones to come."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from goalmgmt.demo.pay import at
 from teams.models import Unit, UnitLead, User
@@ -34,7 +35,7 @@ def gather(*, today: date, cast: dict[str, User]) -> int:
 
 
 def _hold(meeting: Meeting, leader: User, day: date) -> None:
-    who = {"actor": leader, "now": at(day, 16)}
+    who: dict[str, Any] = {"actor": leader, "now": at(day, 16)}
     held = meetings.hold(meeting=meeting, **who)
     invited = list(held.attendees.values_list("person", flat=True))
     there = {pk: "excused" if n == 1 else "present" for n, pk in enumerate(invited)}
