@@ -63,6 +63,10 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         "tracking:measurement_correct": RouteObject(
             _measured(cast.rep), _measured(cast.stranger), refused=frozenset({"rep"})
         ),
+        "tracking:activity_parts": RouteObject(
+            {"person": cast.rep.code, "parts": "visits"},
+            {"person": cast.stranger.code, "parts": "visits"},
+        ),
         "tracking:visit_guide_edit": RouteObject({"kind": "on_site"}),
         "tracking:report_edit": RouteObject({"period": WEEK}),
         "tracking:excuse_ask": RouteObject({"period": WEEK}),
