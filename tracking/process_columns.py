@@ -95,21 +95,21 @@ HELP = ProcessColumn(
 )  # fmt: skip
 STAGES = (
     _stage(
-        DealStage.LEAD, _("Leads that go on"),
+        DealStage.LEAD, _("Lead → next"),
         _(
             "Of the deals that were opened as a lead, or came back to it, in the period: the "
             "share that came to a later stage within it."
         ),
     ),
     _stage(
-        DealStage.QUALIFIED, _("Qualified that go on"),
+        DealStage.QUALIFIED, _("Qualified → next"),
         _(
             "Of the deals that became qualified in the period: the share that came to a later "
             "stage within it."
         ),
     ),
     _stage(
-        DealStage.BIDDING, _("Bids that are won"),
+        DealStage.BIDDING, _("Bid → won"),
         _(
             "Of the deals that came to bidding or a quotation in the period: the share with a "
             "contract within it."

@@ -54,6 +54,7 @@ def _chapters(today: date, seed: int) -> Iterator[str]:
     pay.close_quarters(plan=plan, quarters=closed, cast=cast)
     yield f"closed quarters: {len(closed)}"
     yield f"deals: {chances.open_deals(today=today, seed=seed, cast=cast)}"
+    yield f"deals won: {chances.won_deals(today=today, cast=cast)}"
     visit_extras.ask(first=first, cast=cast)
     yield f"visits: {field_work.visit(today=today, seed=seed, cast=cast)}"
     yield f"comments: {visit_extras.furnish(today=today)}"

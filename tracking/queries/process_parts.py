@@ -88,7 +88,7 @@ def _stages(asked: PartsAsked) -> list[Part]:
             clock.business_date(one.at), names[one.deal],
             reverse("tracking:deal_detail", args=[one.deal]),
             f"{capfirst(DealStage(one.stage).label)} · "
-            f"{_('went on') if one.went_on else _('not yet')}",
+            f"{_('went on') if one.went_on else _('has not gone on')}",
             one.went_on,
         )
         for one in sorted(entries, key=lambda one: (one.at, one.deal))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalmgmt.core import clock
-from tracking import process_columns, process_rules
+from tracking import charts, process_columns, process_rules
 from tracking.process_columns import ProcessColumn
 from tracking.queries.process_figures import Span
 from tracking.queries.process_parts import PartsAsked, parts_of
@@ -37,7 +37,9 @@ def activity(request: HttpRequest) -> HttpResponse:
         "ask": ask,
         "period": ask.base.period,
         "metric": ask.base.asked.metric,
-        "measure": "yuan",
+        "measure": charts.unit_for((units or people)[0].result, ask.base.asked.metric)
+        if people
+        else "",
         "columns": columns,
         "page_obj": page,
         "people": [_line(ask, line, columns) for line in page.object_list],
