@@ -59,5 +59,9 @@ ACTS: dict[str, Promise] = {
     "excuse.ask": _("Excuse asked for"),
     "excuse.grant": _("Excused from a report"),
     "excuse.decline": _("Excuse declined"),
+    "survey.make": _("Survey made"),
+    "survey.invite": _("Links to a survey made"),
+    "survey.answer": _("Survey answered"),
+    "survey.close": _("Survey closed"),
     "report.remind": _("Reminded of a report"),
 }

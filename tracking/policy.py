@@ -3,7 +3,7 @@
 Which rows a person sees is `visible_to`, what one may do with them is in the rules.
 """
 
-from goalmgmt.core.policy import ADMIN, FINANCE, LEADERSHIP, MANAGER, REP, SIGNED_IN
+from goalmgmt.core.policy import ADMIN, ANYONE, FINANCE, LEADERSHIP, MANAGER, REP, SIGNED_IN
 
 _SELLERS = frozenset({REP, MANAGER})
 _WRITERS = frozenset({REP, MANAGER, FINANCE, ADMIN})
@@ -102,6 +102,12 @@ ROUTES: dict[str, frozenset[str]] = {
     "api-visit-detail": _VISITS,
     "api-report-list": _VISITS,
     "api-report-detail": _VISITS,
+    "tracking:survey_list": _VISITS,
+    "tracking:survey_create": _READERS,
+    "tracking:survey_detail": _VISITS,
+    "tracking:survey_invite": _READERS,
+    "tracking:survey_close": _READERS,
+    "tracking:survey_answer": ANYONE,
     "tracking:flow_list": SIGNED_IN,
     "tracking:flow_choose": SIGNED_IN,
     "tracking:flow_create": SIGNED_IN,

@@ -92,6 +92,7 @@ BELONGS = {
     "/plans/": "approvals",  # of who decides plans and makes none
     "/ledger-changes/": "tracking:ledger",
     "/measurements/": "tracking:ledger",
+    "/surveys/": "tracking:activity",
     "/customers/": "tracking:deal_board",
     "/projects/": "tracking:deal_board",
     "/competitors/": "tracking:deal_board",

@@ -9,6 +9,7 @@ from goalmgmt.core import company as policies
 from goalmgmt.core.periods import FiscalCalendar, Period
 from goalmgmt.demo import (
     adjusting,
+    asking,
     chances,
     company,
     field_work,
@@ -56,6 +57,7 @@ def _chapters(today: date, seed: int) -> Iterator[str]:
     yield f"deals: {chances.open_deals(today=today, seed=seed, cast=cast)}"
     yield f"deals won: {chances.won_deals(today=today, cast=cast)}"
     visit_extras.ask(first=first, cast=cast)
+    yield f"survey links: {asking.ask(today=today, cast=cast)}"
     yield f"visits: {field_work.visit(today=today, seed=seed, cast=cast)}"
     yield f"comments: {visit_extras.furnish(today=today)}"
     yield f"reports: {field_work.report(today=today, cast=cast)}"

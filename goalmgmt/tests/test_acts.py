@@ -26,6 +26,7 @@ MACHINES = {
         "EXCUSE": "excuse",
     },
     "tracking.flow_enums": {"FLOW": "flowrequest"},
+    "tracking.survey_enums": {"SURVEY": "survey"},
     "incentives.enums": {
         "PLAN_VERSION": "payplanversion",
         "CLOSE": "close",

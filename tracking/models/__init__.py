@@ -17,6 +17,13 @@ from tracking.models.measurements import Measurement
 from tracking.models.reports import Report, ReportComment
 from tracking.models.sales import Contract, ContractShare, Receipt, ReceiptShare
 from tracking.models.snapshots import LedgerSnapshot
+from tracking.models.surveys import (
+    Survey,
+    SurveyAnswer,
+    SurveyInvitation,
+    SurveyQuestion,
+    SurveyScore,
+)
 from tracking.models.visit_guides import VisitComment, VisitGuide
 from tracking.models.visit_photos import VisitPhoto
 from tracking.models.visits import Visit
@@ -50,6 +57,11 @@ __all__ = [
     "Report",
     "ReportComment",
     "ReportReminder",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyInvitation",
+    "SurveyQuestion",
+    "SurveyScore",
     "Visit",
     "VisitComment",
     "VisitGuide",

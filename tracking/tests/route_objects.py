@@ -21,6 +21,7 @@ from tracking.operations.reports import ReportText, open_report, submit_report
 from tracking.operations.visit_photos import add_photos
 from tracking.operations.visits import NewVisit, VisitLog, log_visit, plan_visit
 from tracking.reporting import slot_named
+from tracking.tests import route_objects_surveys
 from tracking.tests.factories import contract, customer, picture, receipt
 
 PERIOD, WEEK, DAY = "2026-Q1", "2026-W09", date(2026, 2, 10)
@@ -47,7 +48,7 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
     deals = _deals(cast, own["deal"], foreign["deal"])
     planned = RouteObject(own["planned"], foreign["planned"], refused=NOT_THE_AUTHOR)
     done = RouteObject(own["done"], foreign["done"], refused=NOT_THE_AUTHOR)
-    return found | deals | _flows(cast) | {
+    return found | deals | _flows(cast) | route_objects_surveys.objects(cast) | {
         "tracking:customer_detail": RouteObject(own["customer"], foreign["customer"]),
         "tracking:customer_hand_over": RouteObject(own["customer"], foreign["customer"]),
         "tracking:contact_create": RouteObject(own["customer"], foreign["customer"]),
