@@ -102,6 +102,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "api-visit-detail": _VISITS,
     "api-report-list": _VISITS,
     "api-report-detail": _VISITS,
+    "tracking:visit_position_remove": _SELLERS,
+    "tracking:customer_place": _WRITERS,
     "tracking:survey_list": _VISITS,
     "tracking:survey_create": _READERS,
     "tracking:survey_detail": _VISITS,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tracking.views import (
+    check_ins,
     credits,
     customer_acts,
     customers,
@@ -114,6 +115,12 @@ urlpatterns = [
     path("visits/<int:pk>/log/", visits.visit_log, name="visit_log"),
     path("visits/<int:pk>/cancel/", visits.visit_cancel, name="visit_cancel"),
     path("visits/<int:pk>/step-done/", visits.visit_step_done, name="visit_step_done"),
+    path(
+        "visits/<int:pk>/position/remove/",
+        check_ins.visit_position_remove,
+        name="visit_position_remove",
+    ),
+    path("customers/<str:code>/position/", check_ins.customer_place, name="customer_place"),
     path("visits/copy/", visit_weeks.visit_copy, name="visit_copy"),
     path("visits/<int:pk>/comment/", visit_weeks.visit_comment, name="visit_comment"),
     path("visits/<int:pk>/photos/", visit_photos.visit_photos_add, name="visit_photos_add"),

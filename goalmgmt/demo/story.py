@@ -16,6 +16,7 @@ from goalmgmt.demo import (
     measured,
     organisation,
     pay,
+    places,
     plan_content,
     plans,
     reviews,
@@ -59,6 +60,7 @@ def _chapters(today: date, seed: int) -> Iterator[str]:
     visit_extras.ask(first=first, cast=cast)
     yield f"survey links: {asking.ask(today=today, cast=cast)}"
     yield f"visits: {field_work.visit(today=today, seed=seed, cast=cast)}"
+    yield f"located visits: {places.locate()}"
     yield f"comments: {visit_extras.furnish(today=today)}"
     yield f"reports: {field_work.report(today=today, cast=cast)}"
     yield from reviews.review(today=today, closed=closed, cast=cast)

@@ -1,5 +1,6 @@
 """Models of the process and its results, one module a noun."""
 
+from tracking.models.check_ins import CustomerPlace, VisitPosition
 from tracking.models.credits import AchievedCell, Credit
 from tracking.models.customers import Contact, Customer, CustomerOwnership
 from tracking.models.deals import Competitor, Deal, DealCompetitor, DealParty
@@ -37,6 +38,7 @@ __all__ = [
     "Credit",
     "Customer",
     "CustomerOwnership",
+    "CustomerPlace",
     "Deal",
     "DealCompetitor",
     "DealParty",
@@ -66,4 +68,5 @@ __all__ = [
     "VisitComment",
     "VisitGuide",
     "VisitPhoto",
+    "VisitPosition",
 ]

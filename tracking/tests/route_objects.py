@@ -56,6 +56,8 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         "tracking:visit_log": planned,
         "tracking:visit_cancel": planned,
         "tracking:visit_step_done": done,
+        "tracking:visit_position_remove": done,
+        "tracking:customer_place": RouteObject(own["customer"], foreign["customer"]),
         "tracking:visit_photos_add": done,
         "tracking:visit_photo": RouteObject(own["photo"], foreign["photo"]),
         "tracking:visit_photo_remove": RouteObject(
