@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from goalmgmt.core.fields import DegreesField
 from tracking.geo import Place, metres_between, to_gcj
 from tracking.models.customers import Customer
 from tracking.models.visits import Visit
@@ -15,8 +16,8 @@ class CustomerPlace(models.Model):
     """Where a customer is, in GCJ-02: as Chinese maps give it."""
 
     customer = models.OneToOneField(Customer, on_delete=models.CASCADE, related_name="place")
-    latitude = models.DecimalField(max_digits=8, decimal_places=6)
-    longitude = models.DecimalField(max_digits=9, decimal_places=6)
+    latitude = DegreesField()
+    longitude = DegreesField()
     set_at = models.DateTimeField()
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
@@ -35,8 +36,8 @@ class VisitPosition(models.Model):
     """
 
     visit = models.OneToOneField(Visit, on_delete=models.CASCADE, related_name="position")
-    latitude = models.DecimalField(max_digits=8, decimal_places=6)
-    longitude = models.DecimalField(max_digits=9, decimal_places=6)
+    latitude = DegreesField()
+    longitude = DegreesField()
     accuracy = models.PositiveIntegerField()
     taken_at = models.DateTimeField()
 
