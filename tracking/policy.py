@@ -3,7 +3,7 @@
 Which rows a person sees is `visible_to`, what one may do with them is in the rules.
 """
 
-from goalmgmt.core.policy import ADMIN, FINANCE, LEADERSHIP, MANAGER, REP, SIGNED_IN
+from goalmgmt.core.policy import ADMIN, ANYONE, FINANCE, LEADERSHIP, MANAGER, REP, SIGNED_IN
 from tracking.policy_meetings import ROUTES as MEETINGS
 from tracking.policy_teamwork import ROUTES as TEAMWORK
 
@@ -71,7 +71,10 @@ ROUTES: dict[str, frozenset[str]] = {
     "tracking:visit_photo_remove": _SELLERS,
     "tracking:visit_guides": _ADMIN,
     "tracking:visit_guide_edit": _ADMIN,
-    "tracking:activity": _READERS,
+    "tracking:activity": _VISITS,
+    "tracking:activity_parts": _VISITS,
+    "tracking:activity_visits": _READERS,
+    "api-activity": _VISITS,
     "tracking:report_list": _SELLERS,
     "tracking:report_mine": _SELLERS,
     "tracking:report_edit": _SELLERS,
@@ -101,6 +104,14 @@ ROUTES: dict[str, frozenset[str]] = {
     "api-visit-detail": _VISITS,
     "api-report-list": _VISITS,
     "api-report-detail": _VISITS,
+    "tracking:visit_position_remove": _SELLERS,
+    "tracking:customer_place": _WRITERS,
+    "tracking:survey_list": _VISITS,
+    "tracking:survey_create": _READERS,
+    "tracking:survey_detail": _VISITS,
+    "tracking:survey_invite": _READERS,
+    "tracking:survey_close": _READERS,
+    "tracking:survey_answer": ANYONE,
     "tracking:flow_list": SIGNED_IN,
     "tracking:flow_choose": SIGNED_IN,
     "tracking:flow_create": SIGNED_IN,

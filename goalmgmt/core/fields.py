@@ -89,3 +89,9 @@ class RateField(FixedPointField):
     """A fraction (0.085 for 8.5 %): six places."""
 
     places = 6
+
+
+class DegreesField(FixedPointField):
+    """Degrees of latitude or longitude: six places, some ten centimetres."""
+
+    places = 6

@@ -103,7 +103,7 @@ BELONGS = (
     *((start, "tracking:activity") for start in (
         "/visits/", "/reports/", "/excuses/", "/deals/", "/customers/", "/projects/",
         "/competitors/", "/actions/", "/help/", "/risks/",
-        "/meetings/", "/talks/", "/trainings/",
+        "/meetings/", "/talks/", "/trainings/", "/surveys/",
     )),
 )  # fmt: skip
 

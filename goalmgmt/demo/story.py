@@ -9,6 +9,7 @@ from goalmgmt.core import company as policies
 from goalmgmt.core.periods import FiscalCalendar, Period
 from goalmgmt.demo import (
     adjusting,
+    asking,
     chances,
     company,
     field_work,
@@ -16,6 +17,7 @@ from goalmgmt.demo import (
     measured,
     organisation,
     pay,
+    places,
     plan_content,
     plans,
     reviews,
@@ -25,6 +27,7 @@ from goalmgmt.demo import (
     voices,
 )
 from targets.models import TargetPlan
+from teams.models import User
 
 
 def tell(*, today: date, seed: int) -> Iterator[str]:
@@ -55,16 +58,24 @@ def _chapters(today: date, seed: int) -> Iterator[str]:
     closed = closed_quarters(today, policies.calendar())
     pay.close_quarters(plan=plan, quarters=closed, cast=cast)
     yield f"closed quarters: {len(closed)}"
+    yield from _in_the_field(today, seed, cast, first)
+    yield from reviews.review(today=today, closed=closed, cast=cast)
+    organisation.furnish(today=today, cast=cast)
+    yield voices.draft_next_year(year=today.year + 1, cast=cast, now=pay.at(today, 8))
+
+
+def _in_the_field(today: date, seed: int, cast: dict[str, User], first: date) -> Iterator[str]:
+    """Deals, visits, talks and reports: the process behind the results."""
     yield f"deals: {chances.open_deals(today=today, seed=seed, cast=cast)}"
+    yield f"deals won: {chances.won_deals(today=today, cast=cast)}"
     visit_extras.ask(first=first, cast=cast)
+    yield f"survey links: {asking.ask(today=today, cast=cast)}"
     yield f"visits: {field_work.visit(today=today, seed=seed, cast=cast)}"
+    yield f"located visits: {places.locate()}"
     yield f"comments: {visit_extras.furnish(today=today)}"
     yield f"actions, help, risks: {teamwork.work_together(today=today, cast=cast)}"
     yield f"meetings, talks, trainings: {gatherings.gather(today=today, cast=cast)}"
     yield f"reports: {field_work.report(today=today, cast=cast)}"
-    yield from reviews.review(today=today, closed=closed, cast=cast)
-    organisation.furnish(today=today, cast=cast)
-    yield voices.draft_next_year(year=today.year + 1, cast=cast, now=pay.at(today, 8))
 
 
 def closed_quarters(today: date, calendar: FiscalCalendar) -> list[Period]:

@@ -28,6 +28,7 @@ MACHINES = {
     "tracking.flow_enums": {"FLOW": "flowrequest"},
     "tracking.enums_meetings": {"MEETING": "meeting"},
     "tracking.enums_teamwork": {"ACTION": "action", "HELP": "helprequest", "RISK": "risk"},
+    "tracking.survey_enums": {"SURVEY": "survey"},
     "incentives.enums": {
         "PLAN_VERSION": "payplanversion",
         "CLOSE": "close",

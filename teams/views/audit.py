@@ -32,6 +32,7 @@ PRIVATE = {
         "tracking.visit",
         "tracking.report",
         "tracking.excuse",
+        "tracking.survey",
         "tracking.flowrequest",
         "tracking.helprequest",
         "tracking.action",

@@ -49,7 +49,7 @@ class Ledger(APIView):
     )
     def get(self, request: Request) -> Response:
         viewer = Viewer(reader(request), clock.today())
-        rows = _rows(request, _asked(request), viewer)
+        rows = _rows(request, asked_of(request), viewer)
         shape: BaseSerializer[Any] = shapes.LedgerRowSerializer(rows, many=True)
         return Response(shape.data)
 
@@ -84,7 +84,7 @@ class LedgerChanges(APIView):
         responses=shapes.LedgerChangesSerializer,
     )
     def get(self, request: Request) -> Response:
-        viewer, asked = Viewer(reader(request), clock.today()), _asked(request)
+        viewer, asked = Viewer(reader(request), clock.today()), asked_of(request)
         if not is_awaited(asked.metric):
             raise Refused(_("Changes are known of sales and receipts."), field="metric")
         since = _day(request.query_params.get("since", ""), "since")
@@ -130,7 +130,8 @@ def _open_node(request: Request, asked: Asked, viewer: Viewer) -> Unit:
     return node
 
 
-def _asked(request: Request) -> Asked:
+def asked_of(request: Request) -> Asked:
+    """The period, metric and day that the query names; Refused for none such."""
     given = request.query_params
     return Asked(
         _period(given.get("period", "")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracking.api import deals, ledger, measurements, teamwork, views
+from tracking.api import deals, ledger, measurements, process, teamwork, views
 
 urlpatterns = [
     path("contracts/", views.Contracts.as_view(), name="api-contract-list"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("credits/<int:pk>/", views.CreditOne.as_view(), name="api-credit-detail"),
     path("ledger/", ledger.Ledger.as_view(), name="api-ledger"),
     path("ledger/changes/", ledger.LedgerChanges.as_view(), name="api-ledger-changes"),
+    path("activity/", process.Activity.as_view(), name="api-activity"),
     path("measurements/", measurements.Measurements.as_view(), name="api-measurement-list"),
     path("visits/", views.Visits.as_view(), name="api-visit-list"),
     path("visits/<int:pk>/", views.VisitOne.as_view(), name="api-visit-detail"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from goalmgmt.core.forms import AmountFormField, DayInput, PlainForm
 from teams.models import Channel, Industry, Product, Territory, User
+from tracking.forms.check_ins import PlaceField
 from tracking.models import Contract
 from tracking.models.sales import Fact
 
@@ -204,3 +205,4 @@ class CustomerForm(PlainForm):
     """A new customer: the name is enough."""
 
     name = forms.CharField(label=gettext_lazy("Customer's name"), max_length=200)
+    position = PlaceField()

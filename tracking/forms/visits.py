@@ -12,6 +12,7 @@ from goalmgmt.core import company
 from goalmgmt.core.forms import DayInput, PlainForm
 from teams.models import Product
 from tracking.enums import NextStep, VisitOutcome, VisitType
+from tracking.forms.check_ins import PositionMixin
 from tracking.forms.visit_guides import TickedField
 from tracking.forms.visit_photos import photos_field
 from tracking.queries.visit_guides import guides
@@ -41,7 +42,7 @@ class PlanVisitForm(PlainForm):
         self.fields["client_id"].initial = uuid4
 
 
-class LogVisitForm(PlainForm):
+class LogVisitForm(PositionMixin, PlainForm):
     """What came of a visit: outcome and next step are two taps."""
 
     kind = forms.ChoiceField(

@@ -1,5 +1,6 @@
 """Models of the process and its results, one module a noun."""
 
+from tracking.models.check_ins import CustomerPlace, VisitPosition
 from tracking.models.credits import AchievedCell, Credit
 from tracking.models.customers import Contact, Customer, CustomerOwnership
 from tracking.models.deals import Competitor, Deal, DealCompetitor, DealParty
@@ -24,6 +25,13 @@ from tracking.models.meetings import (
 from tracking.models.reports import Report, ReportComment
 from tracking.models.sales import Contract, ContractShare, Receipt, ReceiptShare
 from tracking.models.snapshots import LedgerSnapshot
+from tracking.models.surveys import (
+    Survey,
+    SurveyAnswer,
+    SurveyInvitation,
+    SurveyQuestion,
+    SurveyScore,
+)
 from tracking.models.talks import Talk, TalkNote, Training, TrainingSeat
 from tracking.models.teamwork import Action, HelpMessage, HelpRequest, Risk
 from tracking.models.visit_guides import VisitComment, VisitGuide
@@ -40,6 +48,7 @@ __all__ = [
     "Credit",
     "Customer",
     "CustomerOwnership",
+    "CustomerPlace",
     "Deal",
     "DealCompetitor",
     "DealParty",
@@ -68,6 +77,11 @@ __all__ = [
     "ReportComment",
     "ReportReminder",
     "Risk",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyInvitation",
+    "SurveyQuestion",
+    "SurveyScore",
     "Talk",
     "TalkNote",
     "Training",
@@ -76,4 +90,5 @@ __all__ = [
     "VisitComment",
     "VisitGuide",
     "VisitPhoto",
+    "VisitPosition",
 ]

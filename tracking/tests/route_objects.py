@@ -21,7 +21,7 @@ from tracking.operations.reports import ReportText, open_report, submit_report
 from tracking.operations.visit_photos import add_photos
 from tracking.operations.visits import NewVisit, VisitLog, log_visit, plan_visit
 from tracking.reporting import slot_named
-from tracking.tests import route_objects_meetings, route_objects_teamwork
+from tracking.tests import route_objects_meetings, route_objects_surveys, route_objects_teamwork
 from tracking.tests.factories import contract, customer, picture, receipt
 
 PERIOD, WEEK, DAY = "2026-Q1", "2026-W09", date(2026, 2, 10)
@@ -49,6 +49,7 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
     planned = RouteObject(own["planned"], foreign["planned"], refused=NOT_THE_AUTHOR)
     done = RouteObject(own["done"], foreign["done"], refused=NOT_THE_AUTHOR)
     found |= route_objects_teamwork.objects(cast) | route_objects_meetings.objects(cast)
+    found |= route_objects_surveys.objects(cast)
     return found | deals | _flows(cast) | {
         "tracking:customer_detail": RouteObject(own["customer"], foreign["customer"]),
         "tracking:customer_hand_over": RouteObject(own["customer"], foreign["customer"]),
@@ -57,6 +58,8 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         "tracking:visit_log": planned,
         "tracking:visit_cancel": planned,
         "tracking:visit_step_done": done,
+        "tracking:visit_position_remove": done,
+        "tracking:customer_place": RouteObject(own["customer"], foreign["customer"]),
         "tracking:visit_photos_add": done,
         "tracking:visit_photo": RouteObject(own["photo"], foreign["photo"]),
         "tracking:visit_photo_remove": RouteObject(
@@ -64,6 +67,10 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         ),
         "tracking:measurement_correct": RouteObject(
             _measured(cast.rep), _measured(cast.stranger), refused=frozenset({"rep"})
+        ),
+        "tracking:activity_parts": RouteObject(
+            {"person": cast.rep.code, "parts": "visits"},
+            {"person": cast.stranger.code, "parts": "visits"},
         ),
         "tracking:visit_guide_edit": RouteObject({"kind": "on_site"}),
         "tracking:report_edit": RouteObject({"period": WEEK}),

@@ -58,7 +58,8 @@ def furnished() -> Cast:
 PAGES = [
     "/ledger/2026/", "/ledger/2026-Q1/co/", "/ledger/2026-03/east/", "/ledger/2026-W11/east/rep/",
     "/ledger/2026/east/rep/?metric=sales&asof=2026-03-04", "/customers/", "/contracts/",
-    "/receipts/", "/visits/", "/activity/", "/reports/", "/reports/2026-W12/",
+    "/receipts/", "/visits/", "/activity/", "/activity/visits/", "/reports/",
+    "/reports/2026-W12/",
     "/reports/2026-03/", "/reports/2026-03-18/", "/reports/inbox/", "/reports/board/",
     "/customers/new/", "/contracts/new/", "/receipts/new/", "/visits/new/", "/visits/new/?log=1",
     "/ledger/2026/co/?format=csv", "/ledger/2026/east/rep/?format=csv",
@@ -79,7 +80,8 @@ EXPECTED = {
     "/contracts/": "200 200 200 200 200 200 200",
     "/receipts/": "200 200 200 200 200 200 200",
     "/visits/": "200 200 200 200 403 403 403",
-    "/activity/": "403 403 200 200 200 403 403",
+    "/activity/": "200 200 200 200 200 403 403",
+    "/activity/visits/": "403 403 200 200 200 403 403",
     "/reports/": "200 200 200 200 403 403 403",
     "/reports/2026-W12/": "200 200 200 200 403 403 403",
     "/reports/2026-03/": "200 200 200 200 403 403 403",
@@ -328,6 +330,7 @@ LISTS = [
     ("rep", "/reports/"), ("rep", "/ledger/2026/east/rep/"), ("boss", "/ledger/2026/co/"),
     ("east_manager", "/ledger/2026/east/"), ("east_manager", "/reports/board/"),
     ("east_manager", "/reports/inbox/"), ("east_manager", "/activity/"),
+    ("east_manager", "/activity/visits/"),
 ]  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """Actions, help and risks: who gives and ends them, what is refused, what everybody sees (K5)."""
 
 from datetime import date, timedelta
-from fractions import Fraction
 
 import pytest
 from django.db import connection
@@ -18,7 +17,8 @@ from tracking.operations.actions import NewAction, add_action, change_action, en
 from tracking.operations.help_requests import NewHelp, ask_help, end_help, escalate, hand_on
 from tracking.operations.reports import ReportText, open_report, submit_report
 from tracking.operations.risks import RiskTerms, end_risk, raise_risk, rate_risk
-from tracking.queries.teamwork import matrix, responses, risks
+from tracking.queries.help_response import help_counts
+from tracking.queries.teamwork import days_taken, matrix, risks
 from tracking.reporting import slot_named
 
 pytestmark = pytest.mark.django_db
@@ -174,15 +174,18 @@ class TestHelp:
         assert client.post(path, sent).status_code == 422
         assert f"/help/{made.pk}/" in client.get(f"/reports/{report.pk}/read/").content.decode()
 
-    def test_answers_are_counted_in_working_days(self, people: Cast) -> None:
+    def test_answers_are_counted_by_their_day(self, people: Cast) -> None:
         made = asked(people)  # Monday 2 March 2026
-        help_requests.write(asked=made, text="y", actor=people.east_manager,
-                            now=NOW + timedelta(days=7))  # fmt: skip
-        asked(people, wanted_by=SOON)
-        found = responses([people.east_manager.pk], TODAY, TODAY + timedelta(days=30))
-        row = found[people.east_manager.pk]
-        assert (row.asked, row.answered, row.on_time, row.days) == (2, 1, 0, 5)
-        assert row.mean_days == Fraction(5)
+        later = NOW + timedelta(days=7)
+        help_requests.write(asked=made, text="y", actor=people.east_manager, now=later)
+        made.refresh_from_db()
+        assert days_taken(made) == 5
+        quick = asked(people)
+        help_requests.write(asked=quick, text="y", actor=people.east_manager, now=NOW)
+        end_help(asked=asked(people), verb="withdraw", note="", actor=people.rep, now=NOW)
+        month = (TODAY, TODAY + timedelta(days=30))
+        assert help_counts([people.east_manager.pk], *month) == {people.east_manager.pk: (2, 1)}
+        assert help_counts([people.rep.pk], *month) == {}
 
 
 class TestRisks:

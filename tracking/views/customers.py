@@ -1,5 +1,6 @@
 """Customers: list, one, a new one by name."""
 
+from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,11 +8,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from goalmgmt.core import clock
 from goalmgmt.core.errors import NotAllowed, Refused
-from tracking import rules
+from teams.models import User
+from tracking import check_in_rules, rules
 from tracking.forms import show_refusal
 from tracking.forms.facts import CustomerForm
-from tracking.models import Contract, Customer, CustomerOwnership, Deal, Receipt, Visit
+from tracking.models import (
+    Contract,
+    Customer,
+    CustomerOwnership,
+    CustomerPlace,
+    Deal,
+    Receipt,
+    Visit,
+)
 from tracking.operations import customers
+from tracking.operations.check_ins import place_customer
 from tracking.reader import reader
 from tracking.views.common import form_page, page_of
 
@@ -44,10 +55,7 @@ def customer_create(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = reader(request)
         try:
-            customer = customers.find_or_create(
-                name=form.cleaned_data["name"], actor=user, now=clock.now(),
-                owner=user if user.has_role("rep", "manager") else None, on=clock.today(),
-            )  # fmt: skip
+            customer = _add(form, user)
         except NotAllowed:
             raise
         except Refused as error:
@@ -55,6 +63,20 @@ def customer_create(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("tracking:customer_detail", customer.code)
     return form_page(request, "tracking/customer_form.html", {"form": form})
+
+
+@transaction.atomic
+def _add(form: CustomerForm, user: User) -> Customer:
+    """The customer of that name, with its position if one is given."""
+    customer = customers.find_or_create(
+        name=form.cleaned_data["name"], actor=user, now=clock.now(),
+        owner=user if user.has_role("rep", "manager") else None, on=clock.today(),
+    )  # fmt: skip
+    place = form.cleaned_data["position"]
+    known = CustomerPlace.objects.filter(customer=customer).exists()
+    if place and not known and check_in_rules.can_place(user, customer, clock.today()):
+        place_customer(customer=customer, place=place, actor=user, now=clock.now())
+    return customer
 
 
 @require_safe
@@ -75,6 +97,8 @@ def customer_detail(request: HttpRequest, code: str) -> HttpResponse:
         "contacts": customer.contacts.all()[:SHOWN],
         "can_hand_over": rules.can_hand_over_customer(user, customer, today),
         "can_add": rules.can_add_customer(user),
+        "place": CustomerPlace.objects.filter(customer=customer).first(),
+        "can_place": check_in_rules.can_place(user, customer, today),
         "can_open_deal": user.has_role("rep", "manager"),
         "visits": visits.select_related("person").order_by("-planned_on", "-pk")[:SHOWN],
     }

@@ -8,7 +8,8 @@ from tracking import rules, visit_rules
 from tracking.enums import VISIT
 from tracking.forms.reports import CommentForm
 from tracking.forms.visit_photos import PhotosForm
-from tracking.models import Customer, Visit
+from tracking.models import Customer, Visit, VisitPosition
+from tracking.queries.check_ins import metres_to_customer
 
 
 def detail_context(visit: Visit, user: User, today: date) -> dict[str, Any]:
@@ -27,6 +28,8 @@ def detail_context(visit: Visit, user: User, today: date) -> dict[str, Any]:
         ],
         "can_comment": visit_rules.can_comment_visit(user, visit, today),
         "comment_form": CommentForm(),
+        "position": VisitPosition.objects.filter(visit=visit).first(),
+        "distance": metres_to_customer(visit),
         "photos": list(visit.photos.all()),
         "photos_form": PhotosForm(),
     }

@@ -35,6 +35,7 @@ from tracking.operations.visits import (
 from tracking.queries.report_facts import due_steps
 from tracking.queries.visit_guides import points_ticked
 from tracking.reader import reader
+from tracking.views import check_ins
 from tracking.views.common import customer_names, form_page
 from tracking.views.visit_pages import detail_context
 
@@ -149,6 +150,7 @@ def visit_create(request: HttpRequest) -> HttpResponse:
         "unplanned": unplanned,
         "customers": customer_names(user, today),
         "recent": _recent(user),
+        "check_in": check_ins.is_offered(),
         "days": [today, *company.working_days().coming(today, 3)],
     }
     template = "tracking/visit_log.html" if unplanned else "tracking/visit_plan.html"
@@ -173,6 +175,7 @@ def _save(form: Any, user: User, today: date, *, unplanned: bool) -> None:
         new = NewVisit(customer=customer, planned_on=day, client_id=read["client_id"])
         made = log_unplanned(new=new, log=_log(read), actor=user, now=clock.now())
         add_photos(visit=made, pictures=read["photos"], actor=user, now=clock.now())
+        check_ins.keep(form, made, user)
         return
     new = NewVisit(
         customer=customer, planned_on=read["planned_on"], planned_time=read["planned_time"],
@@ -214,7 +217,7 @@ def visit_log(request: HttpRequest, pk: int) -> HttpResponse:
     form = LogVisitForm(request.POST or None, files, today=today, initial={"kind": visit.kind})
     if request.method == "POST" and form.is_valid():
         try:
-            _log_planned(form.cleaned_data, visit, reader(request))
+            _log_planned(form, visit, reader(request))
         except NotAllowed:
             raise
         except Refused as error:
@@ -222,14 +225,21 @@ def visit_log(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _logged(visit, form.cleaned_data))
             return _done(request)
-    context = {"form": form, "visit": visit, "days": company.working_days().coming(today, 5)}
+    context = {
+        "form": form,
+        "visit": visit,
+        "days": company.working_days().coming(today, 5),
+        "check_in": check_ins.is_offered(),
+    }
     return form_page(request, "tracking/visit_log.html", context)
 
 
 @transaction.atomic
-def _log_planned(read: dict[str, Any], visit: Visit, user: User) -> None:
+def _log_planned(form: LogVisitForm, visit: Visit, user: User) -> None:
+    read = form.cleaned_data
     log_visit(visit=visit, log=_log(read), actor=user, now=clock.now())
     add_photos(visit=visit, pictures=read["photos"], actor=user, now=clock.now())
+    check_ins.keep(form, visit, user)
 
 
 def _logged(visit: Visit, read: dict[str, Any]) -> str:
