@@ -23,8 +23,8 @@ KEPT = 50
 
 @jobs.job(REMINDERS)
 def report_reminders(run: JobRun, now: datetime) -> dict[str, Any]:
-    """On the day after the run's key: who owes the report that is due that day, or was."""
-    return remind_of_reports(on=date.fromisoformat(run.key) + timedelta(days=1), now=now)
+    """At the half hour of the run's key: who owes a report that is due, or was."""
+    return remind_of_reports(now=datetime.fromisoformat(run.key))
 
 
 @jobs.job(NIGHTLY)
@@ -60,7 +60,7 @@ def open_meetings(run: JobRun, now: datetime) -> dict[str, Any]:
     return open_coming(today=date.fromisoformat(run.key) + timedelta(days=1), now=now)
 
 
-schedule.every(schedule.DAY, REMINDERS)
+schedule.every(schedule.HALF_HOUR, REMINDERS)
 schedule.every(schedule.DAY, SNAPSHOT)
 schedule.every(schedule.DAY, NIGHTLY)
 schedule.every(schedule.DAY, FLOWS)

@@ -4,6 +4,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 TEXTS: dict[str, str | Promise] = {
+    "report_day_before": _("Your weekly report %(period)s is due on the next working day."),
+    "report_soon": _("Your weekly report %(period)s is due in two hours."),
     "report_due": _("Your weekly report %(period)s is due today."),
     "report_overdue": _("Your weekly report %(period)s has not been handed in yet."),
     "visit_comment": _("%(person)s wrote about the visit to %(customer)s."),

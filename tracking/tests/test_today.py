@@ -9,9 +9,7 @@ from goalmgmt.core.models import JobRun, Notification
 from teams.tests.factories import cast
 from tracking import tasks
 from tracking.models import AchievedCell
-from tracking.operations.reports import ReportText, open_report, submit_report
 from tracking.operations.visits import NewVisit, plan_visit
-from tracking.reporting import slot_named
 from tracking.tests.factories import customer, receipt
 from tracking.tests.test_pages import furnished
 from tracking.today import items
@@ -50,18 +48,6 @@ def carry_out(name: str, key: str) -> JobRun:
     run(job.pk, now=NOW)
     job.refresh_from_db()
     return job
-
-
-def test_who_owes_a_report_is_reminded_once_on_the_day_and_once_after() -> None:
-    company = cast()
-    report = open_report(slot=slot_named("2026-W11"), actor=company.rep, now=NOW)
-    submit_report(report=report, text=ReportText(summary="x"), actor=company.rep, now=NOW)
-    for key in ("2026-03-15", "2026-03-16", "2026-03-17"):
-        assert carry_out(tasks.REMINDERS, key).status == "done"
-        tasks.report_reminders(JobRun(key=key), NOW)
-    told = Notification.objects.filter(person=company.mate).order_by("pk")
-    assert [note.kind for note in told] == ["report_due", "report_overdue"]
-    assert not Notification.objects.filter(person=company.rep).exists()
 
 
 def test_the_nightly_check_tells_the_administrator_once_what_does_not_hold() -> None:
