@@ -93,6 +93,8 @@ ACTS: dict[str, Promise] = {
     "training.results": _("Results written down"),
     "training.rate": _("Training rated"),
     "training.cancel": _("Training called off"),
+    "spotcheck.draw": _("Spot check drawn"),
+    "spotcheck.find": _("Finding written down"),
     "excuse.ask": _("Excuse asked for"),
     "excuse.grant": _("Excused from a report"),
     "excuse.decline": _("Excuse declined"),

@@ -1,4 +1,4 @@
-"""Audiences of the routes of meetings, talks and trainings."""
+"""Audiences of the routes of meetings, talks, trainings and spot checks."""
 
 from goalmgmt.core.policy import FINANCE, LEADERSHIP, MANAGER, REP
 
@@ -13,4 +13,6 @@ ROUTES: dict[str, frozenset[str]] = dict.fromkeys(
         "tracking:training_detail", "tracking:training_act",
     ),
     _TEAM,
+) | dict.fromkeys(
+    ("tracking:spot_list", "tracking:spot_detail"), frozenset({MANAGER, LEADERSHIP})
 )  # fmt: skip

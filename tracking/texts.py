@@ -39,5 +39,6 @@ TEXTS: dict[str, str | Promise] = {
     "tracking.talk_added": _("%(by)s added to your talk of %(day)s."),
     "tracking.training_seat": _("You take part in the training “%(topic)s” on %(day)s."),
     "tracking.training_off": _("The training “%(topic)s” on %(day)s is called off."),
+    "tracking.spot_finding": _("%(by)s looked at what you wrote in a spot check."),
     "excuse_declined": _("You are not excused from the report %(period)s."),
 }

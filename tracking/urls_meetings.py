@@ -1,8 +1,8 @@
-"""Pages of meetings, talks and trainings."""
+"""Pages of meetings, talks, trainings and spot checks."""
 
 from django.urls import path
 
-from tracking.views import meetings, talks, trainings
+from tracking.views import meetings, spot_checks, talks, trainings
 
 urlpatterns = [
     path("meetings/", meetings.meeting_list, name="meeting_list"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("meetings/series/<int:pk>/switch/", meetings.series_switch, name="series_switch"),
     path("meetings/<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
     path("meetings/<int:pk>/<str:act>/", meetings.meeting_act, name="meeting_act"),
+    path("spot-checks/", spot_checks.spot_list, name="spot_list"),
+    path("spot-checks/<int:pk>/", spot_checks.spot_detail, name="spot_detail"),
     path("talks/", talks.talk_list, name="talk_list"),
     path("talks/new/", talks.talk_create, name="talk_create"),
     path("talks/<int:pk>/", talks.talk_detail, name="talk_detail"),

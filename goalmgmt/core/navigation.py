@@ -103,7 +103,7 @@ BELONGS = (
     *((start, "tracking:activity") for start in (
         "/visits/", "/reports/", "/excuses/", "/deals/", "/customers/", "/projects/",
         "/competitors/", "/actions/", "/help/", "/risks/",
-        "/meetings/", "/talks/", "/trainings/", "/surveys/",
+        "/meetings/", "/talks/", "/trainings/", "/surveys/", "/spot-checks/",
     )),
 )  # fmt: skip
 

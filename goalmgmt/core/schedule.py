@@ -21,7 +21,8 @@ _due: list[tuple[str, str]] = []
 
 
 def every(kind: str, name: str) -> None:
-    """Run the job `name` once for every ended period of `kind` (`half_hour`, `day` or a PeriodKind)."""
+    """Run the job `name` once for every ended period of `kind`: `half_hour`, `day` or a
+    PeriodKind."""
     if (kind, name) not in _due:
         _due.append((kind, name))
 

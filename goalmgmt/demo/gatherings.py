@@ -8,6 +8,7 @@ from teams.models import Unit, UnitLead, User
 from tracking.models import Meeting
 from tracking.operations import meetings, talks
 from tracking.operations.meetings import NewMeeting
+from tracking.operations.spot_checks import draw, record_finding
 from tracking.operations.talks import NewTalk, NewTraining
 
 MINUTES = (
@@ -31,6 +32,7 @@ def gather(*, today: date, cast: dict[str, User]) -> int:
         talk = NewTalk(person, day, TOPICS[number], "每周五前更新项目进展。")
         talks.record_talk(new=talk, actor=leader, now=at(day, 18))
     _train(unit, leader, people, today)
+    _check(leader, today)
     return Meeting.objects.count() + len(people) + 1
 
 
@@ -57,3 +59,14 @@ def _train(unit: Unit, leader: User, people: list[User], today: date) -> None:
     talks.record_results(training=made, results=results, actor=leader, now=at(day, 18))
     talks.rate_training(training=made, rating=5, comment="案例实用", actor=people[0],
                         now=at(day, 19))  # fmt: skip
+
+
+def _check(leader: User, today: date) -> None:
+    """A tenth of last month's visits was drawn; two of them were looked at."""
+    month = today.replace(day=1) - timedelta(days=1)
+    day = today.replace(day=1)
+    check = draw(what="visits", period=f"{month:%Y-%m}", percent=10, actor=leader, now=at(day),
+                 seed=f"{month:%Y%m}")  # fmt: skip
+    found = (("accurate", ""), ("inexact", "客户说只通了电话，没有到访。"))
+    for item, (finding, note) in zip(check.items.order_by("pk"), found, strict=False):
+        record_finding(item=item, finding=finding, note=note, actor=leader, now=at(day, 15))

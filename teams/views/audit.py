@@ -39,6 +39,7 @@ PRIVATE = {
         "tracking.risk",
         "tracking.meeting",
         "tracking.talk",
+        "tracking.spotcheck",
         "tracking.training",
         "reviews.review",
     ): (

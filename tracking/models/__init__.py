@@ -25,6 +25,7 @@ from tracking.models.meetings import (
 from tracking.models.reports import Report, ReportComment
 from tracking.models.sales import Contract, ContractShare, Receipt, ReceiptShare
 from tracking.models.snapshots import LedgerSnapshot
+from tracking.models.spot_checks import SpotCheck, SpotItem
 from tracking.models.surveys import (
     Survey,
     SurveyAnswer,
@@ -77,6 +78,8 @@ __all__ = [
     "ReportComment",
     "ReportReminder",
     "Risk",
+    "SpotCheck",
+    "SpotItem",
     "Survey",
     "SurveyAnswer",
     "SurveyInvitation",

@@ -7,11 +7,12 @@ from teams.models import Unit, User
 from teams.tests.factories import NOW, Cast
 from tracking.models import MeetingSeries
 from tracking.operations.meetings import NewMeeting, call_meeting, start_series
+from tracking.operations.spot_checks import draw
 from tracking.operations.talks import NewTalk, NewTraining, enrol, plan_training, record_talk
 
 DAY, BEFORE = date(2026, 12, 1), date(2026, 3, 1)
 FINANCE, REP = frozenset({"finance"}), frozenset({"rep"})
-BOTH = frozenset({"finance", "leadership"})
+BOTH, BOSS = frozenset({"finance", "leadership"}), frozenset({"leadership"})
 
 
 def objects(cast: Cast) -> dict[str, RouteObject]:
@@ -26,6 +27,12 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
         "tracking:meeting_act": _seen(own | act, foreign | act, refused=REP),
         "tracking:series_switch": _seen(
             _series(cast.east), _series(cast.west), own_hidden_from=FINANCE | REP
+        ),
+        "tracking:spot_detail": RouteObject(
+            _drawn(cast.east_manager),
+            _drawn(cast.west_manager),
+            hidden_from=BELOW | BOSS,
+            own_hidden_from=BOSS,
         ),
         "tracking:talk_detail": RouteObject(mine, theirs, **talk),
         "tracking:talk_add": RouteObject(mine, theirs, **talk),
@@ -59,6 +66,11 @@ def _series(unit: Unit) -> dict[str, object]:
 def _talk(manager: User, person: User) -> dict[str, object]:
     new = NewTalk(person, BEFORE, f"Talk with {person.code}")
     return {"pk": record_talk(new=new, actor=manager, now=NOW).pk}
+
+
+def _drawn(manager: User) -> dict[str, object]:
+    check = draw(what="visits", period="2026-02", percent=100, actor=manager, now=NOW)
+    return {"pk": check.pk}
 
 
 def _training(manager: User, person: User, unit: Unit) -> dict[str, object]:

@@ -20,6 +20,7 @@ from tracking.models import HelpRequest, Report
 from tracking.operations import reports
 from tracking.operations.reports import ReportText
 from tracking.queries import report_queue
+from tracking.queries.findings import findings_of
 from tracking.queries.report_facts import facts_of
 from tracking.reader import reader
 from tracking.reporting import DAILY, MONTHLY, WEEKLY, Slot, slot_named, slot_of
@@ -107,6 +108,7 @@ def _edit_context(report: Report, form: ReportForm) -> dict[str, Any]:
         "form": form,
         "facts": report.facts if handed_in else facts_of(report, today),
         "readers": leaders_above(report.person, today),
+        "findings": findings_of(report, report.person, today),
         "editable": report.status != ReportStatus.READ,
         "comments": _comments(report),
         "comment_form": CommentForm(),
@@ -158,6 +160,7 @@ def _reading(request: HttpRequest, report: Report) -> dict[str, Any]:
         "comment_form": CommentForm(),
         "return_form": ReturnForm(),
         "history": audit.trail(report)[:20],
+        "findings": findings_of(report, user, today),
         "help_asked": HelpRequest.objects.filter(report=report)
         .values_list("pk", flat=True)
         .first(),

@@ -10,6 +10,7 @@ from tracking.forms.reports import CommentForm
 from tracking.forms.visit_photos import PhotosForm
 from tracking.models import Customer, Visit, VisitPosition
 from tracking.queries.check_ins import metres_to_customer
+from tracking.queries.findings import findings_of
 
 
 def detail_context(visit: Visit, user: User, today: date) -> dict[str, Any]:
@@ -28,6 +29,7 @@ def detail_context(visit: Visit, user: User, today: date) -> dict[str, Any]:
         ],
         "can_comment": visit_rules.can_comment_visit(user, visit, today),
         "comment_form": CommentForm(),
+        "findings": findings_of(visit, user, today),
         "position": VisitPosition.objects.filter(visit=visit).first(),
         "distance": metres_to_customer(visit),
         "photos": list(visit.photos.all()),
