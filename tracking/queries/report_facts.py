@@ -19,9 +19,10 @@ from teams.models import Unit, User
 from teams.queries import unit_on
 from tracking import pacing
 from tracking.enums import NextStep, ReportKind, VisitStatus
-from tracking.models import Credit, Report, Visit
+from tracking.models import Credit, Deal, Report, Visit
 from tracking.queries.asked import Asked
 from tracking.queries.ledger_row import LedgerRow
+from tracking.queries.report_prefill import plan_lines
 from tracking.queries.rows import person_row
 from tracking.queries.weekly import target_of_days
 
@@ -49,6 +50,7 @@ def facts_of(report: Report, today: date) -> dict[str, Any]:
     standing = person_row(Asked(month, metric, as_of), report.person)
     missing = standing.target - standing.achieved
     rate = pacing.rate_needed(missing, pacing.days_left(month, as_of, company.working_days()))
+    coming = _next(report)
     return {
         "unit": _unit_code(report.person, as_of),
         "metric": metric.code,
@@ -66,7 +68,9 @@ def facts_of(report: Report, today: date) -> dict[str, Any]:
         "daily_rate": _text(rate),
         "visits": _visits(report),
         "entries": _entries(report),
-        "next": _next(report),
+        "deals": _deals(report),
+        "next": coming,
+        "prefilled": plan_lines(coming),
     }
 
 
@@ -130,6 +134,19 @@ def _entries(report: Report) -> list[dict[str, Any]]:
             "amount": str(credit.amount),
         }
         for credit in rows[:LISTED]
+    ]
+
+
+def _deals(report: Report) -> list[dict[str, Any]]:
+    """The person's deals whose stage last moved in these days."""
+    rows = Deal.objects.filter(
+        owner_id=report.person_id,
+        stage_since__date__gte=report.starts_on,
+        stage_since__date__lt=report.ends_on,
+    ).select_related("customer")
+    return [
+        {"deal": deal.pk, "name": deal.name, "customer": deal.customer.name, "stage": deal.stage}
+        for deal in rows.order_by("stage_since", "pk")[:LISTED]
     ]
 
 

@@ -22,6 +22,7 @@ from tracking.operations.reports import ReportText
 from tracking.queries import report_queue
 from tracking.queries.findings import findings_of
 from tracking.queries.report_facts import facts_of
+from tracking.queries.report_prefill import left_out, marked
 from tracking.reader import reader
 from tracking.reporting import DAILY, MONTHLY, WEEKLY, Slot, slot_named, slot_of
 from tracking.views.common import form_page, page_of
@@ -77,7 +78,7 @@ def report_edit(request: HttpRequest, period: str) -> HttpResponse:
     if slot.starts_on > clock.today():
         raise Http404
     report = reports.draft_for(slot=slot, actor=user, now=now)
-    form = ReportForm(request.POST or None, initial=_text_of(report))
+    form = ReportForm(request.POST or None, initial=_initial(report))
     if request.method == "POST" and form.is_valid():
         report = reports.open_report(slot=slot, actor=user, now=now)
         text = ReportText(**form.cleaned_data)
@@ -95,6 +96,14 @@ def report_edit(request: HttpRequest, period: str) -> HttpResponse:
     return form_page(request, "tracking/report_edit.html", _edit_context(report, form))
 
 
+def _initial(report: Report) -> dict[str, str]:
+    """What the author wrote; in a new report the plan begins with what is planned already."""
+    texts = _text_of(report)
+    if report.pk is None:
+        texts["next_plan"] = "\n".join(facts_of(report, clock.today())["prefilled"])
+    return texts
+
+
 def _text_of(report: Report) -> dict[str, str]:
     return {name: getattr(report, name) for name in reports.TEXTS}
 
@@ -109,6 +118,8 @@ def _edit_context(report: Report, form: ReportForm) -> dict[str, Any]:
         "facts": report.facts if handed_in else facts_of(report, today),
         "readers": leaders_above(report.person, today),
         "findings": findings_of(report, report.person, today),
+        "plan": marked(report) if handed_in else [],
+        "left_out": left_out(report) if handed_in else [],
         "editable": report.status != ReportStatus.READ,
         "comments": _comments(report),
         "comment_form": CommentForm(),
@@ -161,6 +172,8 @@ def _reading(request: HttpRequest, report: Report) -> dict[str, Any]:
         "return_form": ReturnForm(),
         "history": audit.trail(report)[:20],
         "findings": findings_of(report, user, today),
+        "plan": marked(report),
+        "left_out": left_out(report),
         "help_asked": HelpRequest.objects.filter(report=report)
         .values_list("pk", flat=True)
         .first(),
