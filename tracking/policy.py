@@ -120,6 +120,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "tracking:flow_edit": SIGNED_IN,
     "tracking:flow_file": SIGNED_IN,
     "tracking:flow_act": SIGNED_IN,
+    "tracking:flow_types": _ADMIN,
+    "tracking:flow_type_edit": _ADMIN,
     **TEAMWORK,
     **MEETINGS,
 }

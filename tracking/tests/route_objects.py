@@ -73,6 +73,7 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
             {"person": cast.stranger.code, "parts": "visits"},
         ),
         "tracking:visit_guide_edit": RouteObject({"kind": "on_site"}),
+        "tracking:flow_type_edit": RouteObject({"kind": "quotation"}),
         "tracking:report_edit": RouteObject({"period": WEEK}),
         "tracking:excuse_ask": RouteObject({"period": WEEK}),
         "tracking:report_cell": RouteObject(
