@@ -26,6 +26,8 @@ class ReportForm(PlainForm):
     next_plan = forms.CharField(
         label=_("Next plan"), max_length=LONGEST, required=False, widget=_text(3)
     )
+    #: The signed lines that the plan was filled with when the page opened.
+    filled = forms.CharField(required=False, max_length=40_000, widget=forms.HiddenInput)
     help_wanted = forms.CharField(
         label=_("Help wanted"),
         help_text=_("Who, what, by when. May stay empty."),

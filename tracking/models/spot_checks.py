@@ -56,10 +56,13 @@ class SpotItemQuerySet(models.QuerySet["SpotItem"]):
     """Questions about drawn visits and reports."""
 
     def visible_to(self, user: User, on: date) -> Self:
-        """Who drew; and the author, once something was found."""
+        """Who drew; once something was found also the author, who leads them, and leadership."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(check_of__drawn_by=user) | Q(person=user, found_at__isnull=False))
+        readers = Q(person=user) | Q(person__in=User.objects.led_by(user, on))
+        if user.has_role("leadership"):
+            readers = Q()
+        return self.filter(Q(check_of__drawn_by=user) | readers & Q(found_at__isnull=False))
 
 
 class SpotItem(models.Model):

@@ -29,6 +29,8 @@ class ReportText:
     summary: str = ""
     next_plan: str = ""
     help_wanted: str = ""
+    #: What the plan was filled with before the author wrote; None where that is not known.
+    filled: tuple[str, ...] | None = None
 
     def values(self) -> dict[str, str]:
         return {name: getattr(self, name) for name in TEXTS}
@@ -84,10 +86,15 @@ def submit_report(*, report: Report, text: ReportText, actor: User, now: datetim
     stamps: Mapping[str, Any] = {
         "submitted_at": now,
         "is_late": now > fresh.due_at,
-        "facts": facts_of(fresh, clock.business_date(now)),
+        "facts": {**facts_of(fresh, clock.business_date(now)), **_filled(fresh)},
         "return_reason": "",
     }
     return transition(fresh, REPORT, Move("submit", actor, now, stamps=stamps))
+
+
+def _filled(report: Report) -> dict[str, Any]:
+    """What the author found there at first stays what later changes are marked against."""
+    return {name: report.facts[name] for name in ("prefilled",) if name in report.facts}
 
 
 @transaction.atomic
@@ -143,5 +150,7 @@ def _write(report: Report, text: ReportText, now: datetime) -> None:
         if len(value) > LONGEST:
             raise Refused(_("The text is longer than 5000 characters."), field=name)
         setattr(report, name, value)
+    if text.filled is not None and "prefilled" not in report.facts:
+        report.facts = {**report.facts, "prefilled": list(text.filled)}
     report.saved_at = now
-    report.save(update_fields=[*TEXTS, "saved_at"])
+    report.save(update_fields=[*TEXTS, "facts", "saved_at"])

@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from django.test import Client
 
+from goalmgmt.testing.pages import forms_of
 from teams.tests.factories import NOW, Cast, cast
-from tracking.models import Report
+from tracking.models import Report, Visit
 from tracking.operations.deals import DealTerms, open_deal
 from tracking.operations.visits import NewVisit, plan_visit
 from tracking.queries.report_prefill import left_out, marked
@@ -45,6 +46,31 @@ def test_the_plan_begins_with_what_is_planned_and_changed_lines_are_marked(peopl
     assert read.count("Edited") == 1
     assert "2026-03-11 Wang Paper visit" in read
     assert "Coating line" in read
+
+
+@time_machine.travel(NOW, tick=False)
+def test_what_is_planned_meanwhile_marks_nothing(people: Cast) -> None:
+    """Lines are compared with what the author found on the page, not with what came later."""
+    rep = Client(headers={"accept-language": "en"})
+    rep.force_login(people.rep)
+    form = max(forms_of(rep.get(PATH).content.decode()), key=lambda one: len(one.fields))
+    fields = {k: v for k, v in form.fields.items() if k != "draft"} | {"summary": "fine"}
+    Visit.objects.filter(customer__name="Wang Paper").delete()
+    new = NewVisit(customer=customer("Zhou Glass"), planned_on=NOW.date() + timedelta(days=10))
+    plan_visit(new=new, actor=people.rep, now=NOW)
+    assert rep.post(PATH, fields).status_code == 302
+    report = Report.objects.get()
+    assert [edited for _line, edited in marked(report)] == [False, False]
+    assert left_out(report) == []
+
+
+@time_machine.travel(NOW, tick=False)
+def test_lines_that_did_not_come_from_us_are_not_believed(people: Cast) -> None:
+    rep = Client(headers={"accept-language": "en"})
+    rep.force_login(people.rep)
+    sent = {"summary": "fine", "next_plan": "Call the mayor", "filled": '["Call the mayor"]'}
+    assert rep.post(PATH, sent).status_code == 302
+    assert marked(Report.objects.get()) == [("Call the mayor", True)]
 
 
 @time_machine.travel(NOW, tick=False)

@@ -95,6 +95,12 @@ def test_a_finding_is_written_once_with_a_reason_and_told(people: Cast) -> None:
     with pytest.raises(Conflict):
         record_finding(finding="accurate", note="", **find)
     assert Notification.objects.get(person=item.person).kind == "tracking.spot_finding"
+    seen = {name for name in ("rep", "mate", "stranger", "east_manager", "west_manager", "boss",
+                              "finance")
+            if SpotItem.objects.visible_to(getattr(people, name), TODAY)
+            .filter(found_at__isnull=False).exists()}  # fmt: skip
+    assert seen - {"rep", "mate"} == {"east_manager", "boss"}
+    assert len(seen & {"rep", "mate"}) == 1
     client = Client(headers={"accept-language": "en"})
     client.force_login(item.person)
     assert "Nobody was there." in client.get(f"/visits/{item.visit_id}/").content.decode()
@@ -123,7 +129,7 @@ def test_the_pages_draw_and_find(people: Cast, language: str) -> None:
     assert client.post("/spot-checks/", sent).status_code == 302
     item = SpotItem.objects.get()
     where = f"/spot-checks/{item.check_of_id}/"
-    assert client.post(where, {"item": "9" * 30}).status_code == 404
+    assert client.post(where, {"item": "9" * 30}).status_code == 422
     assert client.post(where, {"item": item.pk}).status_code == 422
     good = {"item": item.pk, f"i{item.pk}-finding": "accurate"}
     assert client.post(where, good).status_code == 302

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -28,6 +29,8 @@ from tracking.reporting import DAILY, MONTHLY, WEEKLY, Slot, slot_named, slot_of
 from tracking.views.common import form_page, page_of
 
 KINDS = (WEEKLY, DAILY, MONTHLY)
+#: The salt of the lines that a plan was filled with.
+FILLED = "report-filled"
 
 
 def _slot(code: str) -> Slot:
@@ -81,7 +84,7 @@ def report_edit(request: HttpRequest, period: str) -> HttpResponse:
     form = ReportForm(request.POST or None, initial=_initial(report))
     if request.method == "POST" and form.is_valid():
         report = reports.open_report(slot=slot, actor=user, now=now)
-        text = ReportText(**form.cleaned_data)
+        text = ReportText(**form.cleaned_data | {"filled": _filled(form)})
         act = reports.save_draft if "draft" in request.POST else reports.submit_report
         try:
             report = act(report=report, text=text, actor=user, now=now)
@@ -100,8 +103,17 @@ def _initial(report: Report) -> dict[str, str]:
     """What the author wrote; in a new report the plan begins with what is planned already."""
     texts = _text_of(report)
     if report.pk is None:
-        texts["next_plan"] = "\n".join(facts_of(report, clock.today())["prefilled"])
+        lines = facts_of(report, clock.today())["prefilled"]
+        texts |= {"next_plan": "\n".join(lines), "filled": signing.dumps(lines, salt=FILLED)}
     return texts
+
+
+def _filled(form: ReportForm) -> tuple[str, ...] | None:
+    """The lines that the page was filled with; none that did not come from us."""
+    try:
+        return tuple(signing.loads(form.cleaned_data["filled"], salt=FILLED))
+    except signing.BadSignature:
+        return None
 
 
 def _text_of(report: Report) -> dict[str, str]:

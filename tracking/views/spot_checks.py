@@ -75,9 +75,9 @@ def spot_detail(request: HttpRequest, pk: int) -> HttpResponse:
     items = check.items.select_related("person", "visit__customer", "report")
     form = None
     if request.method == "POST":
-        item: SpotItem = get_object_or_404(items, pk=number_asked(request.POST.get("item", "")))
-        form = FindingForm(request.POST, prefix=f"i{item.pk}")
-        if form.is_valid():
+        item = items.filter(pk=number_asked(request.POST.get("item", "")) or 0).first()
+        form = FindingForm(request.POST, prefix="i" if item is None else f"i{item.pk}")
+        if form.is_valid() and item is not None:
             read = form.cleaned_data
             done = attempt(form, lambda: spot_checks.record_finding(
                 item=item, actor=user, now=clock.now(), **read))  # fmt: skip
