@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -63,10 +64,14 @@ def _meetings(person: User, on: date) -> Iterator[TodayItem]:
             reverse("tracking:meeting_detail", args=[meeting.pk]), _("Write the minutes"),
             detail=meeting.unit.name, due_on=meeting.held_on,
         )  # fmt: skip
-    talks = Talk.objects.filter(leader=person, follow_up_on=on).select_related("person")
-    for talk in talks.order_by("pk")[:3]:
+    # From its day on until there is a newer talk: a weekend must not swallow it.
+    newer = Talk.objects.filter(
+        leader=person, person=OuterRef("person"), held_on__gt=OuterRef("held_on")
+    )
+    talks = Talk.objects.filter(leader=person, follow_up_on__lte=on).exclude(Exists(newer))
+    for talk in talks.select_related("person").order_by("follow_up_on", "pk")[:3]:
         yield TodayItem(
             f"talk-{talk.pk}", _("Look at a talk again"),
             reverse("tracking:talk_detail", args=[talk.pk]), _("Show the talk"),
-            detail=talk.person.name, due_on=on,
+            detail=talk.person.name, due_on=talk.follow_up_on,
         )  # fmt: skip

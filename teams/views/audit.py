@@ -38,7 +38,6 @@ PRIVATE = {
         "tracking.action",
         "tracking.risk",
         "tracking.meeting",
-        "tracking.talk",
         "tracking.spotcheck",
         "tracking.training",
         "reviews.review",
@@ -49,6 +48,7 @@ PRIVATE = {
             " only."
         ),
     ),
+    ("tracking.talk",): ((), _("A talk is shown to the two and to who leads them only.")),
 }
 
 

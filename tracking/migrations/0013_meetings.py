@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                 ('day', models.PositiveSmallIntegerField()),
                 ('starts_at', models.TimeField(null=True)),
                 ('place', models.CharField(blank=True, max_length=120)),
+                ('starts_on', models.DateField()),
                 ('is_active', models.BooleanField(default=True)),
                 ('created_at', models.DateTimeField()),
                 ('chair', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

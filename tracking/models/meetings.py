@@ -29,6 +29,8 @@ class MeetingSeries(models.Model):
     day = models.PositiveSmallIntegerField()
     starts_at = models.TimeField(null=True)
     place = models.CharField(max_length=120, blank=True)
+    #: It meets on none of its days before this one.
+    starts_on = models.DateField()
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 

@@ -71,17 +71,19 @@ def start_series(*, new: NewMeeting, actor: User, now: datetime) -> MeetingSerie
     _check_unit(actor, new.unit, today)
     if new.kind == MeetingKind.PROJECT:
         raise Refused(_("A project meeting is called once at a time."), field="every")
+    if new.held_on < today:
+        raise Refused(_("The day is over. Choose today or a later one."), field="held_on")
     weekly = new.kind == MeetingKind.WEEKLY
     day = new.held_on.weekday() if weekly else new.held_on.day
     if not weekly and day > LAST:
         raise Refused(_("Every month has the days 1 to 28. Choose one of these."), field="held_on")
     series = MeetingSeries.objects.create(
         kind=new.kind, unit=new.unit, chair=new.chair, day=day, starts_at=new.starts_at,
-        place=new.place.strip(), created_at=now,
+        place=new.place.strip(), starts_on=new.held_on, created_at=now,
     )  # fmt: skip
     audit.record(actor=actor, action="meetingseries.start", target=series, now=now,
                  after={"kind": new.kind, "unit": new.unit.code, "day": day})  # fmt: skip
-    open_next(series=series, today=max(today, new.held_on), now=now)
+    open_next(series=series, today=today, now=now)
     return series
 
 
@@ -98,7 +100,8 @@ def switch_series(*, series: MeetingSeries, actor: User, now: datetime) -> Meeti
 
 
 def next_day(series: MeetingSeries, today: date) -> date:
-    """The first day from today on on which the series meets."""
+    """The first day from today on on which the series meets, none before it begins."""
+    today = max(today, series.starts_on)
     if series.kind == MeetingKind.WEEKLY:
         return today + timedelta(days=(series.day - today.weekday()) % 7)
     if today.day <= series.day:
@@ -123,7 +126,9 @@ def open_next(*, series: MeetingSeries, today: date, now: datetime) -> Meeting |
 def open_coming(*, today: date, now: datetime) -> dict[str, int]:
     """Open what all series hold within the next days."""
     opened = 0
-    for series in MeetingSeries.objects.filter(is_active=True).select_related("unit", "chair"):
+    units = Unit.objects.open_on(today)
+    coming = MeetingSeries.objects.filter(is_active=True, unit__in=units, chair__is_active=True)
+    for series in coming.select_related("unit", "chair"):
         if next_day(series, today) <= today + timedelta(days=AHEAD):
             opened += open_next(series=series, today=today, now=now) is not None
     return {"opened": opened}
@@ -175,10 +180,12 @@ def decide(
 
 @transaction.atomic
 def hold(*, meeting: Meeting, actor: User, now: datetime) -> Meeting:
-    """It takes place: the figures that it looked at are frozen."""
+    """It takes place: who joined the unit since it was called is invited too, and the figures
+    that it looked at are frozen."""
     fresh, today = _running(meeting, actor, now), clock.business_date(now)
     if fresh.held_on > today:
         raise Refused(_("Its day has not come."))
+    _invite(fresh, {one.pk for one in rules_meetings.invited(fresh.unit, fresh.held_on)})
     return transition(fresh, MEETING, Move("hold", actor, now, stamps={"pack": pack(fresh, today)}))
 
 
@@ -216,7 +223,7 @@ def add_to_minutes(*, meeting: Meeting, text: str, actor: User, now: datetime) -
     """Add to sent minutes: they themselves stay as they were sent."""
     if not rules_meetings.can_run(actor, meeting, clock.business_date(now)):
         raise NotAllowed(_("Only who chairs the meeting and who leads the unit write its minutes."))
-    if meeting.status != MeetingStatus.PUBLISHED:
+    if lock(meeting).status != MeetingStatus.PUBLISHED:
         raise Refused(_("The minutes are not sent yet: write it there."), field="text")
     if not text.strip():
         raise Refused(_("Write what is to be added."), field="text")
@@ -250,10 +257,15 @@ def _made(new: NewMeeting, series: MeetingSeries | None, now: datetime) -> Meeti
     ids = {one.pk for one in rules_meetings.invited(new.unit, new.held_on)} | {new.chair.pk}
     if new.deal is not None:
         ids.add(new.deal.owner_id)
-    MeetingAttendee.objects.bulk_create(
-        MeetingAttendee(meeting=made, person_id=pk) for pk in sorted(ids)
-    )
+    _invite(made, ids)
     return made
+
+
+def _invite(meeting: Meeting, people: set[int]) -> None:
+    known = set(meeting.attendees.values_list("person", flat=True))
+    MeetingAttendee.objects.bulk_create(
+        MeetingAttendee(meeting=meeting, person_id=pk) for pk in sorted(people - known)
+    )
 
 
 def _people(meeting: Meeting) -> list[User]:

@@ -12,13 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from goalmgmt.core.errors import NotAllowed, Refused
 from goalmgmt.core.models import Notification
 from teams.models import User
-from teams.tests.factories import NOW, Cast, cast
+from teams.operations.people import grant_role
+from teams.tests.factories import NOW, Cast, cast, person
 from tracking.models import Action, Meeting, MeetingSeries, Talk, Training, TrainingSeat
 from tracking.operations import meetings, talks
 from tracking.operations.actions import NewAction, add_action
 from tracking.operations.meetings import NewMeeting
 from tracking.operations.talks import NewTalk, NewTraining
 from tracking.queries.talks import hours_learnt, rating_of, talk_partners
+from tracking.today_teamwork import items
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()  # Monday 2 March 2026
@@ -107,6 +109,7 @@ class TestMeetings:
         ("kind", "first", "today", "wanted"),
         [
             ("weekly", date(2026, 3, 4), date(2026, 3, 4), date(2026, 3, 4)),
+            ("weekly", date(2026, 4, 1), date(2026, 3, 4), date(2026, 4, 1)),
             ("weekly", date(2026, 3, 4), date(2026, 3, 5), date(2026, 3, 11)),
             ("monthly", date(2026, 3, 28), date(2026, 3, 29), date(2026, 4, 28)),
             ("monthly", date(2026, 12, 1), date(2026, 12, 2), date(2027, 1, 1)),
@@ -123,6 +126,12 @@ class TestMeetings:
         assert meetings.open_coming(today=today, now=NOW) == {"opened": 0}
         opened = set(Meeting.objects.values_list("held_on", flat=True))
         assert opened == ({first, wanted} if wanted - today <= timedelta(days=7) else {first})
+
+    def test_who_joins_before_the_day_is_invited_too(self, people: Cast) -> None:
+        made = called(people)
+        joined = person("newcomer", people.east, "rep")
+        meetings.hold(meeting=made, actor=people.east_manager, now=NOW)
+        assert made.attendees.filter(person=joined, attendance="expected").exists()
 
     def test_an_ended_series_opens_nothing(self, people: Cast) -> None:
         new = NewMeeting("weekly", people.east, people.east_manager, TODAY)
@@ -191,6 +200,24 @@ class TestTalks:
         assert kinds(people.east_manager) == ["tracking.talk_added"]
         with pytest.raises(NotAllowed):
             talks.add_to_talk(talk=made, text="x", actor=people.boss, now=NOW)
+
+    def test_what_was_to_be_looked_at_again_stays_until_the_next_talk(self, people: Cast) -> None:
+        boss = people.east_manager
+        self.talk(people, follow_up_on=TODAY)
+        later = TODAY + timedelta(days=3)
+        keys = [row.key for row in items(boss, later)]
+        assert len([key for key in keys if key.startswith("talk-")]) == 1
+        new = NewTalk(people.rep, TODAY + timedelta(days=1), "Again")
+        talks.record_talk(new=new, actor=boss, now=NOW + timedelta(days=2))
+        assert not [row.key for row in items(boss, later) if row.key.startswith("talk-")]
+
+    def test_the_audit_trail_shows_them_to_nobody(self, people: Cast) -> None:
+        self.talk(people)
+        grant_role(person=people.admin, role="leadership", actor=None, now=NOW)
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(people.admin)
+        page = client.get("/audit/?action=talk").content.decode()
+        assert "A talk is shown to the two" in page
 
     def test_who_waits_longest_stands_first(self, people: Cast) -> None:
         self.talk(people)
