@@ -14,6 +14,7 @@ from goalmgmt.core.errors import Refused
 from goalmgmt.core.imports import cells
 from goalmgmt.core.imports.kinds import Column, Kind, Row, Run
 from teams.models import User
+from tracking.imports_conflicts import given_content, keep_conflicts
 from tracking.imports_measurements import KIND
 from tracking.models import Contract, ContractShare, Customer, Receipt, ReceiptShare
 from tracking.models.sales import Fact
@@ -215,6 +216,7 @@ def _check_same(line: Line, fact: Fact, day_column: str, run: Run) -> None:
         "contract": (line.contract or None, _number(getattr(fact, "contract", None))),
         "refund_of": (line.refund_of or None, _number(getattr(fact, "refund_of", None))),
     }
+    problems = len(run.problems)
     for column, (given, stands) in pairs.items():
         if given is not None and given != stands:
             _conflict(line, column, stands, run)
@@ -222,6 +224,8 @@ def _check_same(line: Line, fact: Fact, day_column: str, run: Run) -> None:
         word, entry = line.lenses.get(lens), getattr(fact, lens)
         if word and (entry is None or word not in {entry.code, entry.name}):
             _conflict(line, column, entry, run)
+    if len(run.problems) > problems:
+        run.aside.append((fact.KEY, line.number, given_content(line)))
 
 
 def _shares(fact: Fact) -> Iterable[Any]:
@@ -353,12 +357,14 @@ KINDS = (
         columns=_columns("signed_on", "HT-2026-031"),
         write=write_contracts,
         one_of=("person", "shares"),
+        refused=keep_conflicts,
     ),
     Kind(
         name="receipts",
         columns=(*_columns("received_on", "SK-0871"), Column("contract"), Column("refund_of")),
         write=write_receipts,
         one_of=("person", "shares"),
+        refused=keep_conflicts,
     ),
     KIND,
 )

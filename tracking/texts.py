@@ -40,5 +40,6 @@ TEXTS: dict[str, str | Promise] = {
     "tracking.training_seat": _("You take part in the training “%(topic)s” on %(day)s."),
     "tracking.training_off": _("The training “%(topic)s” on %(day)s is called off."),
     "tracking.spot_finding": _("%(by)s looked at what you wrote in a spot check."),
+    "tracking.fact_conflict": _("%(number)s was sent again with other content: decide."),
     "excuse_declined": _("You are not excused from the report %(period)s."),
 }

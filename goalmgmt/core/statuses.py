@@ -61,6 +61,7 @@ WORKFLOW = {
     "minutes_sent": Look(pgettext_lazy("meeting", "Minutes sent"), "send", "ok"),
     "high_time": Look(pgettext_lazy("status", "High time"), "alarm", "warn"),
     "edited": Look(pgettext_lazy("status", "Edited"), "pencil", "info"),
+    "differs": Look(pgettext_lazy("status", "Differs"), "exclamation-lg", "warn"),
     "dropped": Look(pgettext_lazy("status", "Dropped"), "slash-circle", "off"),
     "answered": Look(pgettext_lazy("status", "Answered"), "chat-left-text", "ok"),
     "help_open": Look(pgettext_lazy("help", "waiting for an answer"), "hourglass", "warn"),

@@ -27,6 +27,7 @@ MACHINES = {
     },
     "tracking.flow_enums": {"FLOW": "flowrequest"},
     "tracking.enums_meetings": {"MEETING": "meeting"},
+    "tracking.models.fact_conflicts": {"CONFLICT": "factconflict"},
     "tracking.enums_teamwork": {"ACTION": "action", "HELP": "helprequest", "RISK": "risk"},
     "tracking.survey_enums": {"SURVEY": "survey"},
     "incentives.enums": {

@@ -1,5 +1,6 @@
 """The tracking API: facts, credits, visits, reports. Writes call the operations."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -8,11 +9,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from goalmgmt.core import clock, idempotency
+from goalmgmt.core.errors import Conflict
 from teams.models import User
 from tracking.api import serializers as shapes
 from tracking.models import Contract, Credit, Receipt, Report, Visit
-from tracking.operations import customers
+from tracking.operations import customers, fact_conflicts, facts
 from tracking.operations.contracts import NewContract, record_contract
+from tracking.operations.facts import NewFact
 from tracking.operations.receipts import NewReceipt, record_receipt
 from tracking.operations.visits import NewVisit, VisitLog, log_unplanned, plan_visit
 from tracking.reader import reader
@@ -33,14 +36,21 @@ class Writing(generics.ListCreateAPIView[Any]):
             number = status.HTTP_201_CREATED if created else status.HTTP_200_OK
             return number, _plain(self.shown(row))
 
-        number, body = idempotency.once(
-            person=reader(request),
-            key=request.headers.get("Idempotency-Key", ""),
-            body={"path": request.path, "data": request.data},
-            now=clock.now(),
-            act=act,
-        )
+        try:
+            number, body = idempotency.once(
+                person=reader(request),
+                key=request.headers.get("Idempotency-Key", ""),
+                body={"path": request.path, "data": request.data},
+                now=clock.now(),
+                act=act,
+            )
+        except Conflict:
+            self.set_aside(shape.validated_data)
+            raise
         return Response(body, status=number)
+
+    def set_aside(self, read: dict[str, Any]) -> None:
+        """Keep for a human what conflicts with what stands; nothing by itself."""
 
     def write(self, read: dict[str, Any]) -> tuple[Any, bool]:
         """Write what was read; the row, and whether it is new."""
@@ -70,9 +80,15 @@ class Contracts(Writing):
         return _with_parts(seen).order_by("-signed_on", "-pk")
 
     def write(self, read: dict[str, Any]) -> tuple[Any, bool]:
-        new = NewContract(signed_on=read["signed_on"], **_common(read, self.request, "signed_on"))
-        done = record_contract(new=new, actor=reader(self.request), now=clock.now())
+        user = reader(self.request)
+        done = record_contract(new=self._new(read), actor=user, now=clock.now())
         return done.fact, done.outcome == "created"
+
+    def _new(self, read: dict[str, Any]) -> NewContract:
+        return NewContract(signed_on=read["signed_on"], **_common(read, self.request, "signed_on"))
+
+    def set_aside(self, read: dict[str, Any]) -> None:
+        _set_aside("contract", lambda: self._new(read), reader(self.request))
 
 
 class Receipts(Writing):
@@ -95,14 +111,34 @@ class Receipts(Writing):
         }
 
     def write(self, read: dict[str, Any]) -> tuple[Any, bool]:
-        new = NewReceipt(
+        user = reader(self.request)
+        done = record_receipt(new=self._new(read), actor=user, now=clock.now())
+        return done.fact, done.outcome == "created"
+
+    def _new(self, read: dict[str, Any]) -> NewReceipt:
+        return NewReceipt(
             received_on=read["received_on"],
             contract=read.get("contract"),
             refund_of=read.get("refund_of"),
             **_common(read, self.request, "received_on"),
         )
-        done = record_receipt(new=new, actor=reader(self.request), now=clock.now())
-        return done.fact, done.outcome == "created"
+
+    def set_aside(self, read: dict[str, Any]) -> None:
+        _set_aside("receipt", lambda: self._new(read), reader(self.request))
+
+
+def _set_aside(kind: str, build: Callable[[], NewFact], user: User) -> None:
+    """What was refused because the number stands otherwise waits for finance, when the sender may
+    record it at all; a customer that only this would make is not made."""
+    with transaction.atomic():
+        new = build()
+        facts.check_right(user, new, clock.now())
+        kept = fact_conflicts.note(
+            kind=kind, number=new.external_id, content=fact_conflicts.said(new), source="api",
+            actor=user, now=clock.now(),
+        )  # fmt: skip
+        if kept is None:
+            transaction.set_rollback(True)
 
 
 def _with_parts(seen: Any) -> Any:

@@ -5,6 +5,7 @@ from tracking.models.credits import AchievedCell, Credit
 from tracking.models.customers import Contact, Customer, CustomerOwnership
 from tracking.models.deals import Competitor, Deal, DealCompetitor, DealParty
 from tracking.models.excuses import Excuse, ReportReminder
+from tracking.models.fact_conflicts import FactConflict
 from tracking.models.flow_templates import FlowField, FlowTemplate, FlowTemplateStep
 from tracking.models.flows import (
     FlowAnswer,
@@ -54,6 +55,7 @@ __all__ = [
     "DealCompetitor",
     "DealParty",
     "Excuse",
+    "FactConflict",
     "FlowAnswer",
     "FlowApprover",
     "FlowComment",

@@ -9,11 +9,12 @@ from goalmgmt.testing.rights import RouteObject
 from targets.queries import metric
 from teams.models import Unit, User
 from teams.tests.factories import NOW, Cast
-from tracking.models import Customer, CustomerOwnership, Deal, FlowTemplate, Report, Visit
+from tracking.models import Contract, Customer, CustomerOwnership, Deal, FlowTemplate, Report, Visit
 from tracking.operations import flow_thread, flows
 from tracking.operations.competitors import Party, Sheet, add_party, write_sheet
 from tracking.operations.deals import DealTerms, open_deal
 from tracking.operations.excuses import ask_excuse
+from tracking.operations.fact_conflicts import note, said
 from tracking.operations.flow_templates import seed_templates
 from tracking.operations.measurements import NewMeasurement, record_measurement
 from tracking.operations.ownership import NewContact, add_contact
@@ -73,6 +74,8 @@ def objects(cast: Cast) -> dict[str, RouteObject]:
             {"person": cast.stranger.code, "parts": "visits"},
         ),
         "tracking:visit_guide_edit": RouteObject({"kind": "on_site"}),
+        "tracking:conflict_detail": RouteObject(_conflict(cast.rep)),
+        "tracking:conflict_decide": RouteObject(_conflict(cast.rep) | {"act": "keep"}),
         "tracking:flow_type_edit": RouteObject({"kind": "quotation"}),
         "tracking:report_edit": RouteObject({"period": WEEK}),
         "tracking:excuse_ask": RouteObject({"period": WEEK}),
@@ -234,3 +237,12 @@ def _flow(author: User) -> dict[str, object]:
 def _excuse(person: User) -> dict[str, object]:
     asked = ask_excuse(slot=slot_named(WEEK), reason="Leave", actor=person, now=NOW)
     return {"pk": asked.pk}
+
+
+def _conflict(person: User) -> dict[str, object]:
+    fact = Contract.objects.filter(shares__person=person).earliest("pk")
+    content = said(fact) | {"amount": "77.00"}
+    kept = note(kind="contract", number=fact.external_id, content=content, source="api",
+                actor=person, now=NOW)  # fmt: skip
+    assert kept is not None
+    return {"pk": kept.pk}

@@ -58,6 +58,8 @@ class Run:
     updated: int = 0
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
+    #: What the kind keeps for a human when the file is refused: see `Kind.refused`.
+    aside: list[tuple[str, str, dict[str, object]]] = field(default_factory=list)
 
     def refuse(self, row: Row, column: str, message: str) -> None:
         self.problems.append(Problem(row.number, column, message))
@@ -81,6 +83,8 @@ class Kind:
     write: Callable[[Sequence[Row], Run], None]
     #: Column of which at least one must be there (`person` or `shares`).
     one_of: tuple[str, ...] = ()
+    #: Called after a file was refused and nothing of it written: keeps what a human decides.
+    refused: "Callable[[Run], None] | None" = None
 
 
 @cache

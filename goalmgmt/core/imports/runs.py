@@ -95,6 +95,8 @@ def run_import(
         elif run.created or run.updated:
             _keep(importer, source, len(rows), run)
     if run.problems:
+        if importer.refused is not None and run.aside and not dry_run:
+            importer.refused(run)
         return Report(kind, len(rows), dry_run, errors=sorted(run.problems, key=_place))
     return Report(kind, len(rows), dry_run, run.created, run.updated, run.unchanged)
 
