@@ -1,16 +1,26 @@
-"""What actions, help and risks put on the Today page."""
+"""What actions, help, risks, meetings, talks and requests put on the Today page."""
 
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from goalmgmt.core.today import TodayItem
 from teams.models import User
 from tracking.enums_meetings import MeetingStatus
-from tracking.models import Action, HelpRequest, Meeting, Risk, Talk
+from tracking.flow_enums import FlowStatus
+from tracking.models import (
+    Action,
+    FlowApprover,
+    FlowRequest,
+    HelpRequest,
+    Meeting,
+    Risk,
+    Talk,
+)
 
 #: How many names a row looks at.
 LOOKED_AT = 50
@@ -37,6 +47,7 @@ def items(person: User, on: date) -> Iterator[TodayItem]:
             urgent=waiting[0][2] < on,
         )  # fmt: skip
     yield from _meetings(person, on)
+    yield from _requests(person, on)
     risks = Risk.objects.open().filter(owner=person, due_on__lte=on).order_by("due_on", "pk")
     known = list(risks.values_list("title", flat=True)[:LOOKED_AT])
     if known:
@@ -74,4 +85,27 @@ def _meetings(person: User, on: date) -> Iterator[TodayItem]:
             f"talk-{talk.pk}", _("Look at a talk again"),
             reverse("tracking:talk_detail", args=[talk.pk]), _("Show the talk"),
             detail=talk.person.name, due_on=talk.follow_up_on,
+        )  # fmt: skip
+
+
+def _requests(person: User, on: date) -> Iterator[TodayItem]:
+    """Requests for review that wait for the person, and own ones that came back."""
+    asked = FlowApprover.objects.filter(
+        person=person, decision="", step__started_at__isnull=False, step__ended_at=None,
+        step__round=F("step__request__round"), step__request__status=FlowStatus.IN_REVIEW,
+    ).exclude(step__request__author=person)  # fmt: skip
+    rows = asked.order_by("step__due_on", "pk")
+    waiting = list(rows.values_list("step__request__title", "step__due_on")[:LOOKED_AT])
+    if waiting:
+        yield TodayItem(
+            "requests", _("Requests waiting for you"), reverse("approvals"),
+            pgettext("approve or return", "Review"), len(waiting),
+            " · ".join(title for title, _day in waiting[:3]), due_on=waiting[0][1],
+            urgent=waiting[0][1] is not None and waiting[0][1] < on,
+        )  # fmt: skip
+    back = FlowRequest.objects.filter(author=person, status=FlowStatus.RETURNED).order_by("pk")
+    for pk, title in back.values_list("pk", "title")[:3]:
+        yield TodayItem(
+            f"returned-{pk}", _("A request came back"), reverse("tracking:flow_detail", args=[pk]),
+            _("Show the request"), detail=title, urgent=True,
         )  # fmt: skip

@@ -1,15 +1,25 @@
 """Review flows: the chain by role and amount, decisions, and who sees what (K7)."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from goalmgmt.core.errors import Conflict, NotAllowed, Refused
+from goalmgmt.core.models import Notification
 from teams.models import User
 from teams.tests.factories import NOW, Cast, cast, leads, person
 from tracking.models import FlowRequest, FlowTemplate
 from tracking.operations import flow_steps, flows
+from tracking.operations.flow_templates import (
+    AskedField,
+    ChainStep,
+    TemplateContent,
+    edit_template,
+)
+from tracking.today_teamwork import items
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
@@ -122,3 +132,69 @@ def test_an_odd_number_approves_nothing_else(people: Cast) -> None:
     assert client.post("/flows/approve-many/", {"flow": [long, "x", "-1"]}).status_code == 302
     flow.refresh_from_db()
     assert flow.status == "in_review"
+
+
+def test_today_tells_who_decides_and_whose_request_came_back(people: Cast) -> None:
+    flow = handed_in(people.rep)
+
+    def keys(person: User) -> list[str]:
+        return [row.key for row in items(person, TODAY)]
+
+    assert "requests" in keys(people.east_manager)
+    assert "requests" not in keys(people.rep)
+    flow_steps.return_request(request=flow, reason="too low", actor=people.east_manager, now=NOW)
+    assert "requests" not in keys(people.east_manager)
+    assert f"returned-{flow.pk}" in keys(people.rep)
+
+
+def test_a_withdrawn_request_waits_for_nobody_and_is_told_to_nobody(people: Cast) -> None:
+    flow = handed_in(people.rep)
+    with pytest.raises(NotAllowed):
+        flows.withdraw(request=flow, actor=people.east_manager, now=NOW)
+    flows.withdraw(request=flow, actor=people.rep, now=NOW)
+    with pytest.raises(Conflict):
+        flow_steps.approve(request=flow, actor=people.east_manager, today=TODAY, now=NOW)
+    assert [row.key for row in items(people.east_manager, TODAY) if row.key == "requests"] == []
+
+
+def test_parallel_steps_wait_for_all_and_named_ones_for_the_named(people: Cast) -> None:
+    template = FlowTemplate.objects.get(kind="quotation")
+    step = ChainStep("named", "all", 2, False, people=(people.boss, people.finance))
+    content = TemplateContent(
+        name="Quotation", with_customer=False, amount_rule="optional", steps=[step],
+        fields=[AskedField("Scope", "text", required=True)],
+    )  # fmt: skip
+    edit_template(template=template, content=content, actor=people.admin, now=NOW)
+    asked = flows.FlowContent(title="Pumps", answers={template.fields.get().label: "10"})
+    draft = flows.create_draft(template=template, content=asked, actor=people.rep, now=NOW)
+    flow = flows.submit(request=draft, actor=people.rep, today=TODAY, now=NOW)
+    assert [sorted(step) for step in chain(flow)] == [["boss", "fin"]]
+    half = flow_steps.approve(request=flow, actor=people.finance, today=TODAY, now=NOW)
+    assert half.status == "in_review"
+    with pytest.raises(Conflict):
+        flow_steps.approve(request=flow, actor=people.finance, today=TODAY, now=NOW)
+    done = flow_steps.approve(request=flow, actor=people.boss, today=TODAY, now=NOW)
+    assert done.status == "approved"
+
+
+def test_who_lets_a_step_pass_its_day_is_reminded_once(people: Cast) -> None:
+    handed_in(people.rep)
+    late = TODAY + timedelta(days=10)
+    flow_steps.remind(today=late, now=NOW)
+    flow_steps.remind(today=late, now=NOW)
+    told = Notification.objects.filter(person=people.east_manager, kind="tracking.flow_due")
+    assert told.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("virus.exe", b"MZ"), ("paper.pdf", b"<html>"), ("empty.pdf", b""), ("../../x.php", b"<?php")],
+)
+def test_a_file_that_is_not_what_it_says_is_refused(people: Cast, name: str, data: bytes) -> None:
+    flow = handed_in(people.rep)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(people.rep)
+    file = SimpleUploadedFile(name, data)
+    sent = client.post(f"/flows/{flow.pk}/comment/", {"text": "see", "file": file})
+    assert sent.status_code == 422
+    assert not flow.comments.exists()
