@@ -1,7 +1,7 @@
 """Who may do what with review flows. Page, API and inbox all ask here (K7)."""
 
 from teams.models import User
-from tracking.flow_enums import EDITABLE, UNFINISHED, FlowStatus
+from tracking.flow_enums import EDITABLE, UNFINISHED
 from tracking.models import FlowApprover, FlowRequest
 
 
@@ -27,9 +27,5 @@ def can_withdraw(actor: User, request: FlowRequest) -> bool:
 
 def awaited(actor: User, request: FlowRequest) -> FlowApprover | None:
     """The decision that the request now awaits from the actor; never from its author."""
-    if request.status != FlowStatus.IN_REVIEW or is_author(actor, request):
-        return None
-    return FlowApprover.objects.filter(
-        person=actor, decision="", step__request=request, step__round=request.round,
-        step__started_at__isnull=False, step__ended_at=None,
-    ).select_related("step").first()  # fmt: skip
+    rows = FlowApprover.objects.awaited().filter(person=actor, step__request=request)
+    return rows.select_related("step").first()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -90,10 +90,7 @@ def _meetings(person: User, on: date) -> Iterator[TodayItem]:
 
 def _requests(person: User, on: date) -> Iterator[TodayItem]:
     """Requests for review that wait for the person, and own ones that came back."""
-    asked = FlowApprover.objects.filter(
-        person=person, decision="", step__started_at__isnull=False, step__ended_at=None,
-        step__round=F("step__request__round"), step__request__status=FlowStatus.IN_REVIEW,
-    ).exclude(step__request__author=person)  # fmt: skip
+    asked = FlowApprover.objects.awaited().filter(person=person)
     rows = asked.order_by("step__due_on", "pk")
     waiting = list(rows.values_list("step__request__title", "step__due_on")[:LOOKED_AT])
     if waiting:

@@ -121,10 +121,8 @@ def _proposals(person: User, on: date) -> Iterator[Waiting]:
 
 def _flows(person: User) -> Iterator[Waiting]:
     """Requests for review whose open step this person decides."""
-    rows = FlowApprover.objects.filter(
-        person=person, decision="", step__started_at__isnull=False, step__ended_at=None,
-        step__request__status="in_review",
-    ).select_related("step__request__template", "step__request__author")  # fmt: skip
+    rows = FlowApprover.objects.awaited().filter(person=person)
+    rows = rows.select_related("step__request__template", "step__request__author")
     for row in rows:
         flow = row.step.request
         yield Waiting(

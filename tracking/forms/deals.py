@@ -13,6 +13,7 @@ from goalmgmt.core.forms import AmountFormField, DayInput, PlainForm
 from teams.models import Product
 from tracking import deal_rules
 from tracking.enums import DealStage, LostReason, Stance
+from tracking.forms.fields import text_box
 from tracking.models import Contract, Customer, Deal
 from tracking.operations.competitors import Party, Sheet
 from tracking.operations.deals import DealTerms, Step
@@ -22,10 +23,7 @@ HUNDRED = Decimal(100)
 
 def _text(label: Any, rows: int = 2, length: int = 2000, **more: Any) -> forms.CharField:
     """A box of some lines that may stay empty."""
-    more.setdefault("required", False)
-    return forms.CharField(
-        label=label, max_length=length, widget=forms.Textarea(attrs={"rows": rows}), **more
-    )
+    return text_box(label, rows=rows, length=length, **{"required": False} | more)
 
 
 class DealForm(PlainForm):

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from goalmgmt.core.forms import DayInput, PlainForm
 from teams.models import Unit, User
 from tracking.enums_meetings import Attendance, MeetingKind, SeatResult, TrainingKind
+from tracking.forms.fields import offer, person_box, text_box
 from tracking.models import Deal, Meeting, Training
 
 #: How often a meeting comes again.
@@ -23,19 +24,8 @@ class TimeInput(forms.TimeInput):
     input_type = "time"
 
 
-def _text(label: Any, *, rows: int = 3, length: int = 2000, **more: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=length, widget=forms.Textarea(attrs={"rows": rows}), **more
-    )
-
-
 def _unit() -> forms.ModelChoiceField:  # type: ignore[type-arg]
     return forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), to_field_name="code")
-
-
-def _offer(form: forms.BaseForm, name: str, rows: Any) -> None:
-    field: Any = form.fields[name]
-    field.queryset = rows
 
 
 class MeetingForm(PlainForm):
@@ -50,12 +40,12 @@ class MeetingForm(PlainForm):
     starts_at = forms.TimeField(label=_("Time"), required=False, widget=TimeInput())
     place = forms.CharField(label=_("Place"), required=False, max_length=120)
     every = forms.ChoiceField(label=_("How often"), choices=EVERY, initial=ONCE)
-    agenda = _text(_("Agenda besides the figures"), required=False, length=8000)
+    agenda = text_box(_("Agenda besides the figures"), required=False, length=8000)
 
     def __init__(self, *args: Any, units: Any, deals: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "unit", units)
-        _offer(self, "deal", deals)
+        offer(self, "unit", units)
+        offer(self, "deal", deals)
 
     def clean(self) -> dict[str, Any]:
         read = super().clean() or {}
@@ -70,8 +60,8 @@ class MeetingForm(PlainForm):
 class MinutesForm(PlainForm):
     """Agenda, minutes and, for each invited, whether they were there."""
 
-    agenda = _text(_("Agenda besides the figures"), required=False, length=8000)
-    minutes = _text(_("Minutes"), required=False, length=8000, rows=8)
+    agenda = text_box(_("Agenda besides the figures"), required=False, length=8000)
+    minutes = text_box(_("Minutes"), required=False, length=8000, rows=8)
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,42 +84,34 @@ class DecisionForm(PlainForm):
     """What was decided, and who does it until when."""
 
     text = forms.CharField(label=_("What was decided"), max_length=200)
-    owner = forms.ModelChoiceField(
-        User.objects.none(), label=_("Who does it"), to_field_name="code", required=False
-    )
+    owner = person_box(_("Who does it"), required=False)
     due_on = forms.DateField(label=_("Due on"), widget=DayInput(), required=False)
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "owner", people)
+        offer(self, "owner", people)
 
 
 class AdditionForm(PlainForm):
     """Words added below what stands."""
 
-    text = _text(_("Addition"))
-
-
-class CancelForm(PlainForm):
-    """Why it is called off."""
-
-    reason = _text(_("Reason"), rows=2, length=500)
+    text = text_box(_("Addition"))
 
 
 class TalkForm(PlainForm):
     """A talk with one person."""
 
-    person = forms.ModelChoiceField(User.objects.none(), label=_("With whom"), to_field_name="code")
+    person = person_box(_("With whom"))
     held_on = forms.DateField(label=_("Day"), widget=DayInput())
-    topics = _text(_("What you talked about"), rows=5)
-    agreed = _text(_("What was agreed"), required=False)
+    topics = text_box(_("What you talked about"), rows=5)
+    agreed = text_box(_("What was agreed"), required=False)
     follow_up_on = forms.DateField(
         label=_("Look at it again on"), widget=DayInput(), required=False
     )
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "person", people)
+        offer(self, "person", people)
 
 
 class TrainingForm(PlainForm):
@@ -145,11 +127,11 @@ class TrainingForm(PlainForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
     place = forms.CharField(label=_("Place"), required=False, max_length=120)
-    aim = _text(_("What it is for"), required=False)
+    aim = text_box(_("What it is for"), required=False)
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "unit", units)
+        offer(self, "unit", units)
 
 
 class EnrolForm(PlainForm):
@@ -162,7 +144,7 @@ class EnrolForm(PlainForm):
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "people", people)
+        offer(self, "people", people)
 
 
 class ResultsForm(PlainForm):
@@ -189,4 +171,4 @@ class RatingForm(PlainForm):
         label=pgettext_lazy("training", "How useful was it?"), coerce=int,
         choices=[(n, str(n)) for n in range(1, 6)], help_text=_("1 – not at all, 5 – very"),
     )  # fmt: skip
-    comment = _text(_("Comment"), rows=2, length=500, required=False)
+    comment = text_box(_("Comment"), rows=2, length=500, required=False)

@@ -7,92 +7,78 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from goalmgmt.core.forms import DayInput, PlainForm
-from teams.models import Unit, User
+from teams.models import Unit
 from tracking.enums_teamwork import SCALE
+from tracking.forms.fields import offer, person_box, text_box
 from tracking.models import Deal
 from tracking.operations.risks import RiskTerms
-
-
-def _text(label: Any, *, rows: int = 3, length: int = 2000, **more: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=length, widget=forms.Textarea(attrs={"rows": rows}), **more
-    )
-
-
-def _person(label: Any, **more: Any) -> forms.ModelChoiceField:  # type: ignore[type-arg]
-    return forms.ModelChoiceField(User.objects.none(), label=label, to_field_name="code", **more)
-
-
-def _offer(form: forms.BaseForm, name: str, rows: Any) -> None:
-    field: Any = form.fields[name]
-    field.queryset = rows
 
 
 class ActionForm(PlainForm):
     """What is to be done, by whom, until when."""
 
     title = forms.CharField(label=_("What is to be done"), max_length=200)
-    owner = _person(_("Who does it"))
+    owner = person_box(_("Who does it"))
     due_on = forms.DateField(label=_("Due on"), widget=DayInput())
-    note = _text(_("Note"), required=False)
+    note = text_box(_("Note"), required=False)
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "owner", people)
+        offer(self, "owner", people)
 
 
 class ActionChangeForm(PlainForm):
     """Another owner or another day, and why."""
 
-    owner = _person(_("Who does it"))
+    owner = person_box(_("Who does it"))
     due_on = forms.DateField(label=_("Due on"), widget=DayInput())
-    reason = _text(_("Why it changes"), rows=2, length=500)
+    reason = text_box(_("Why it changes"), rows=2, length=500)
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "owner", people)
+        offer(self, "owner", people)
 
 
 class NoteForm(PlainForm):
     """A few words with a step, needed or not."""
 
-    note = _text(_("Note"), rows=2, length=500, required=False)
+    note = text_box(_("Note"), rows=2, length=500, required=False)
 
 
 class ReasonForm(PlainForm):
     """Why a step is made."""
 
-    note = _text(_("Reason"), rows=2, length=500)
+    note = text_box(_("Reason"), rows=2, length=500)
 
 
 class HelpForm(PlainForm):
     """What one needs of whom until when."""
 
     subject = forms.CharField(label=pgettext_lazy("help", "Subject"), max_length=200)
-    wanted = _text(_("What is wanted"), help_text=_("Who should do what, and when."))
-    addressee = _person(_("Of whom"))
+    wanted = text_box(_("What is wanted"), help_text=_("Who should do what, and when."))
+    addressee = person_box(_("Of whom"))
     wanted_by = forms.DateField(label=_("Answer by"), widget=DayInput())
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "addressee", people)
+        offer(self, "addressee", people)
 
 
 class MessageForm(PlainForm):
     """Words in the talk about a request for help."""
 
-    text = _text(_("Answer"))
+    text = text_box(_("Answer"))
 
 
 class HandOnForm(PlainForm):
     """Who answers instead, and why."""
 
-    to = _person(_("To whom"))
-    note = _text(_("Note"), rows=2, length=500, required=False)
+    to = person_box(_("To whom"))
+    note = text_box(_("Note"), rows=2, length=500, required=False)
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "to", people)
+        offer(self, "to", people)
 
 
 class RiskForm(PlainForm):
@@ -102,19 +88,19 @@ class RiskForm(PlainForm):
     title = forms.CharField(label=_("What may happen"), max_length=200)
     likelihood = forms.TypedChoiceField(label=_("Likelihood"), choices=SCALE, coerce=int)
     impact = forms.TypedChoiceField(label=_("Impact"), choices=SCALE, coerce=int)
-    measure = _text(_("What is done against it"))
-    owner = _person(_("Who does it"))
+    measure = text_box(_("What is done against it"))
+    owner = person_box(_("Who does it"))
     due_on = forms.DateField(label=_("Due on"), widget=DayInput())
 
     def __init__(
         self, *args: Any, people: Any, units: Any = None, deal: Deal | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, "owner", people)
+        offer(self, "owner", people)
         if units is None or deal is not None:
             del self.fields["unit"]
         else:
-            _offer(self, "unit", units)
+            offer(self, "unit", units)
 
     def terms(self) -> RiskTerms:
         read = self.cleaned_data

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from goalmgmt.core.fields import AmountField
@@ -111,6 +111,17 @@ class FlowStep(models.Model):
         return f"{self.request_id}/{self.round}.{self.position}"
 
 
+class FlowApproverQuerySet(models.QuerySet["FlowApprover"]):
+    """Questions about decisions."""
+
+    def awaited(self) -> Self:
+        """Those that a request in review now waits for; never of its author."""
+        return self.filter(
+            decision="", step__started_at__isnull=False, step__ended_at=None,
+            step__round=F("step__request__round"), step__request__status=FlowStatus.IN_REVIEW,
+        ).exclude(person=F("step__request__author"))  # fmt: skip
+
+
 class FlowApprover(models.Model):
     """Who decides a step, and what that person decided."""
 
@@ -124,6 +135,8 @@ class FlowApprover(models.Model):
     decision = models.CharField(max_length=10, choices=FlowDecision.choices, blank=True)
     decided_at = models.DateTimeField(null=True)
     note = models.TextField(blank=True)
+
+    objects = FlowApproverQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -1,22 +1,17 @@
 """Meetings: series, who was there, minutes, decisions (K6)."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from teams.models import Unit, User
 from tracking.enums_meetings import Attendance, MeetingKind, MeetingStatus
+from tracking.models.columns import person_column
 from tracking.models.deals import Deal
 from tracking.models.teamwork import Action
-
-
-def _person(**more: Any) -> Any:
-    """A column that holds a person, who is never deleted under it."""
-    return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, **more)
 
 
 class MeetingSeries(models.Model):
@@ -24,7 +19,7 @@ class MeetingSeries(models.Model):
 
     kind = models.CharField(max_length=8, choices=MeetingKind.choices)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="meeting_series")
-    chair = _person(related_name="+")
+    chair = person_column(related_name="+")
     #: Weekly: 0 for Monday to 6; monthly: the day of the month, 1 to 28.
     day = models.PositiveSmallIntegerField()
     starts_at = models.TimeField(null=True)
@@ -71,7 +66,7 @@ class Meeting(models.Model):
     )
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="meetings")
     deal = models.ForeignKey(Deal, null=True, on_delete=models.PROTECT, related_name="meetings")
-    chair = _person(related_name="meetings_led")
+    chair = person_column(related_name="meetings_led")
     held_on = models.DateField(_("day"))
     starts_at = models.TimeField(_("time"), null=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
@@ -108,7 +103,7 @@ class MeetingAttendee(models.Model):
     """Somebody invited, and whether they came."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendees")
-    person = _person(related_name="+")
+    person = person_column(related_name="+")
     attendance = models.CharField(
         max_length=8, choices=Attendance.choices, default=Attendance.EXPECTED
     )
@@ -144,7 +139,7 @@ class MeetingAddition(models.Model):
     """What was added after the minutes were sent."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="additions")
-    author = _person(related_name="+")
+    author = person_column(related_name="+")
     text = models.TextField()
     written_at = models.DateTimeField()
 

@@ -1,20 +1,15 @@
 """One-to-one talks, and trainings with what people thought of them (K6)."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from teams.models import Unit, User
 from tracking.enums_meetings import SeatResult, TrainingKind
-
-
-def _person(**more: Any) -> Any:
-    """A column that holds a person, who is never deleted under it."""
-    return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, **more)
+from tracking.models.columns import person_column
 
 
 class TalkQuerySet(models.QuerySet["Talk"]):
@@ -31,8 +26,8 @@ class TalkQuerySet(models.QuerySet["Talk"]):
 class Talk(models.Model):
     """A talk of a leader with one person. It stays as written; more is added below it."""
 
-    leader = _person(related_name="talks_led")
-    person = _person(related_name="talks")
+    leader = person_column(related_name="talks_led")
+    person = person_column(related_name="talks")
     held_on = models.DateField(_("day"))
     topics = models.TextField(_("what was talked about"))
     agreed = models.TextField(_("what was agreed"), blank=True)
@@ -58,7 +53,7 @@ class TalkNote(models.Model):
     """What one of the two added later."""
 
     talk = models.ForeignKey(Talk, on_delete=models.PROTECT, related_name="notes")
-    author = _person(related_name="+")
+    author = person_column(related_name="+")
     text = models.TextField()
     written_at = models.DateTimeField()
 
@@ -95,7 +90,7 @@ class Training(models.Model):
     hours = models.PositiveSmallIntegerField(_("hours"))
     place = models.CharField(_("place"), max_length=120, blank=True)
     is_cancelled = models.BooleanField(default=False)
-    created_by = _person(related_name="+")
+    created_by = person_column(related_name="+")
     created_at = models.DateTimeField()
 
     objects = TrainingQuerySet.as_manager()
@@ -111,7 +106,7 @@ class TrainingSeat(models.Model):
     """Somebody's part in a training: how it ended, and what they thought of it, 1 to 5."""
 
     training = models.ForeignKey(Training, on_delete=models.PROTECT, related_name="seats")
-    person = _person(related_name="training_seats")
+    person = person_column(related_name="training_seats")
     result = models.CharField(max_length=8, choices=SeatResult.choices, default=SeatResult.OPEN)
     rating = models.PositiveSmallIntegerField(null=True)
     comment = models.CharField(max_length=500, blank=True)

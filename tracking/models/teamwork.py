@@ -1,23 +1,18 @@
 """What people do for each other: actions, help asked for, risks (K5)."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from teams.models import Unit, User
 from tracking.enums_teamwork import HIGH, MEDIUM, ActionStatus, HelpStatus, RiskStatus
+from tracking.models.columns import person_column
 from tracking.models.customers import Customer
 from tracking.models.deals import Deal
 from tracking.models.reports import Report
-
-
-def _person(**more: Any) -> Any:
-    """A column that holds a person, who is never deleted under it."""
-    return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, **more)
 
 
 class HelpQuerySet(models.QuerySet["HelpRequest"]):
@@ -41,8 +36,8 @@ class HelpQuerySet(models.QuerySet["HelpRequest"]):
 class HelpRequest(models.Model):
     """Help that somebody needs of somebody until a day: alone, for a deal, or from a report."""
 
-    author = _person(related_name="help_requests")
-    addressee = _person(related_name="help_to_give")
+    author = person_column(related_name="help_requests")
+    addressee = person_column(related_name="help_to_give")
     subject = models.CharField(_("subject"), max_length=200)
     wanted = models.TextField(_("what is wanted"))
     wanted_by = models.DateField(_("answer by"))
@@ -80,7 +75,7 @@ class HelpMessage(models.Model):
     """A line of the talk about a request for help."""
 
     help = models.ForeignKey(HelpRequest, on_delete=models.PROTECT, related_name="messages")
-    author = _person(related_name="+")
+    author = person_column(related_name="+")
     text = models.TextField()
     written_at = models.DateTimeField()
 
@@ -111,8 +106,8 @@ class Action(models.Model):
     """Something that one person does until a day, whatever it came from."""
 
     title = models.CharField(_("what is to be done"), max_length=200)
-    owner = _person(related_name="actions")
-    given_by = _person(related_name="actions_given")
+    owner = person_column(related_name="actions")
+    given_by = person_column(related_name="actions_given")
     due_on = models.DateField(_("due on"))
     note = models.TextField(_("note"), blank=True)
     deal = models.ForeignKey(Deal, null=True, on_delete=models.PROTECT, related_name="actions")
@@ -174,8 +169,8 @@ class Risk(models.Model):
     likelihood = models.PositiveSmallIntegerField(_("likelihood"))
     impact = models.PositiveSmallIntegerField(_("impact"))
     measure = models.TextField(_("measure"))
-    owner = _person(related_name="risks")
-    raised_by = _person(related_name="+")
+    owner = person_column(related_name="risks")
+    raised_by = person_column(related_name="+")
     due_on = models.DateField(_("due on"))
     status = models.CharField(max_length=10, choices=RiskStatus.choices, default=RiskStatus.OPEN)
     created_at = models.DateTimeField()

@@ -144,10 +144,8 @@ def tell(
 @transaction.atomic
 def remind(*, today: date, now: datetime) -> dict[str, int]:
     """Once each: who has not decided on the day that the step is due, or later."""
-    late = FlowApprover.objects.filter(
-        decision="", step__due_on__lte=today, step__ended_at=None,
-        step__request__status=FlowStatus.IN_REVIEW,
-    ).select_related("person", "step__request")  # fmt: skip
+    late = FlowApprover.objects.awaited().filter(step__due_on__lte=today)
+    late = late.select_related("person", "step__request")
     for one in late:
         tell(one.step.request, [one.person], f"due:{one.step_id}", "due", now)
     return {"due": len(late)}

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import F, IntegerField, Q, QuerySet
+from django.db.models import Count, F, IntegerField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from goalmgmt.core import clock, company
@@ -42,9 +42,8 @@ def risks(user: User, on: date) -> RiskQuerySet:
 
 def matrix(rows: RiskQuerySet) -> list[tuple[int, list[tuple[int, int]]]]:
     """Open risks counted by likelihood (from 5 down) and impact (from 1 up)."""
-    counts: dict[tuple[int, int], int] = {}
-    for pair in rows.order_by().values_list("likelihood", "impact"):
-        counts[pair] = counts.get(pair, 0) + 1
+    pairs = rows.order_by().values_list("likelihood", "impact").annotate(times=Count("pk"))
+    counts = {(likelihood, impact): times for likelihood, impact, times in pairs}
     return [(up, [(over, counts.get((up, over), 0)) for over in range(1, 6)])
             for up in range(5, 0, -1)]  # fmt: skip
 

@@ -32,3 +32,11 @@ def form_page(request: HttpRequest, template: str, context: dict[str, Any]) -> H
     """A page with a form: 422 when something is to be mended, so that htmx shows it."""
     status = 422 if context["form"].errors else 200
     return render(request, template, context, status=status)
+
+
+def thread_of(rows: Any) -> list[dict[str, Any]]:
+    """Words with their author and time, as `components/_thread.html` shows them."""
+    return [
+        {"who": one.author.name, "at": one.written_at, "text": one.text}
+        for one in rows.select_related("author")
+    ]

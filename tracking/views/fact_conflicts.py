@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from goalmgmt.core import clock
-from goalmgmt.core.forms import PlainForm
 from teams.acts import told
 from tracking.forms import attempt
+from tracking.forms.fields import WhyForm
 from tracking.models import FactConflict
 from tracking.models.fact_conflicts import ConflictStatus
 from tracking.operations import fact_conflicts
@@ -21,14 +20,6 @@ from tracking.reader import reader
 from tracking.views.common import form_page, page_of
 
 ACTS = {"take": fact_conflicts.take, "keep": fact_conflicts.keep}
-
-
-class DecideForm(PlainForm):
-    """Why it is decided so."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
 
 
 @require_safe
@@ -70,8 +61,8 @@ def _detail(conflict: FactConflict, **forms_sent: Any) -> dict[str, Any]:
              "differs": ours.get(key) != conflict.content[key]}
             for key, label in names.items()
         ],
-        "take_form": forms_sent.get("take") or DecideForm(),
-        "keep_form": forms_sent.get("keep") or DecideForm(),
+        "take_form": forms_sent.get("take") or WhyForm(),
+        "keep_form": forms_sent.get("keep") or WhyForm(),
         "events": told(conflict),
     }  # fmt: skip
 
@@ -85,7 +76,7 @@ def _text(value: Any) -> str:
 @require_POST
 def conflict_decide(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """Take over what was sent, or keep what stands."""
-    conflict, form = get_object_or_404(FactConflict, pk=pk), DecideForm(request.POST)
+    conflict, form = get_object_or_404(FactConflict, pk=pk), WhyForm(request.POST)
     if act not in ACTS:
         raise Http404
     if form.is_valid():

@@ -22,7 +22,7 @@ from tracking.models import Action, Deal, HelpRequest, Report
 from tracking.operations import help_requests
 from tracking.queries import teamwork
 from tracking.reader import reader
-from tracking.views.common import form_page, page_of
+from tracking.views.common import form_page, page_of, thread_of
 
 GET_POST = ["GET", "HEAD", "POST"]
 #: Working days until the answer, where nobody chooses another day.
@@ -120,8 +120,7 @@ def _detail(request: HttpRequest, asked: HelpRequest, **forms: Any) -> dict[str,
     context: dict[str, Any] = {
         "asked": asked,
         "deal_open": asked.deal_id is not None and deals.filter(pk=asked.deal_id).exists(),
-        "thread": [{"who": one.author.name, "at": one.written_at, "text": one.text,
-                    "attachments": []} for one in asked.messages.select_related("author")],
+        "thread": thread_of(asked.messages),
         "actions": Action.objects.visible_to(user, today).filter(help=asked)
         .select_related("owner"),
         "days": teamwork.days_taken(asked),

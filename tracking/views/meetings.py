@@ -15,10 +15,10 @@ from teams.acts import told
 from tracking import rules_meetings, rules_teamwork
 from tracking.enums_meetings import MEETING, MeetingStatus
 from tracking.forms import attempt
+from tracking.forms.fields import WhyForm
 from tracking.forms.meetings import (
     ONCE,
     AdditionForm,
-    CancelForm,
     DecisionForm,
     MeetingForm,
     MinutesForm,
@@ -27,7 +27,7 @@ from tracking.models import Deal, Meeting, MeetingSeries
 from tracking.operations import meetings
 from tracking.queries.meeting_pack import for_one, pack, thawed
 from tracking.reader import reader
-from tracking.views.common import form_page, page_of
+from tracking.views.common import form_page, page_of, thread_of
 
 GET_POST = ["GET", "HEAD", "POST"]
 ACTS = ("write", "decide", "hold", "publish", "cancel", "add")
@@ -112,15 +112,14 @@ def _detail(request: HttpRequest, meeting: Meeting, **forms: Any) -> dict[str, A
         "pack": thawed(found),
         "attendees": meeting.attendees.select_related("person"),
         "decisions": meeting.decisions.select_related("action__owner"),
-        "additions": [{"who": one.author.name, "at": one.written_at, "text": one.text,
-                       "attachments": []} for one in meeting.additions.select_related("author")],
+        "additions": thread_of(meeting.additions),
         "events": told(meeting),
         "may_run": may_run,
         "may": {verb: may_run and MEETING.allows(meeting, verb) for verb in MEETING.moves},
         "write_form": (forms.get("write") or MinutesForm(meeting=meeting, initial=texts))
         if running else None,
         "decide_form": (forms.get("decide") or DecisionForm(people=people)) if running else None,
-        "cancel_form": forms.get("cancel") or CancelForm(),
+        "cancel_form": forms.get("cancel") or WhyForm(),
         "add_form": forms.get("add") or AdditionForm(),
         "has_come": meeting.held_on <= today,
         "today": today,
@@ -151,7 +150,7 @@ def _form(request: HttpRequest, meeting: Meeting, act: str) -> Any:
     kinds: dict[str, Any] = {
         "write": lambda: MinutesForm(request.POST, meeting=meeting),
         "decide": lambda: DecisionForm(request.POST, people=people),
-        "cancel": lambda: CancelForm(request.POST),
+        "cancel": lambda: WhyForm(request.POST),
         "add": lambda: AdditionForm(request.POST),
     }
     return kinds[act]() if act in kinds else None

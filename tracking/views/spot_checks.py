@@ -3,48 +3,22 @@
 from datetime import timedelta
 from typing import Any
 
-from django import forms
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from goalmgmt.core import clock
 from goalmgmt.core.asked import number_asked
-from goalmgmt.core.forms import PlainForm
 from tracking.forms import attempt
+from tracking.forms.spot_checks import DrawForm, FindingForm
 from tracking.models import SpotCheck, SpotItem
-from tracking.models.spot_checks import Finding, SpotWhat
+from tracking.models.spot_checks import Finding
 from tracking.operations import spot_checks
 from tracking.reader import reader
 from tracking.views.common import form_page, page_of
 
 GET_POST = ["GET", "HEAD", "POST"]
-#: How much of a month is drawn unless somebody says otherwise.
-USUAL = 10
-
-
-class DrawForm(PlainForm):
-    """From what, of which month, how much."""
-
-    what = forms.ChoiceField(label=_("From what"), choices=SpotWhat.choices)
-    period = forms.CharField(label=_("Month"), max_length=7, help_text=_("Like 2026-08."))
-    percent = forms.IntegerField(
-        label=_("Share in percent"), min_value=1, max_value=100, initial=USUAL,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )  # fmt: skip
-
-
-class FindingForm(PlainForm):
-    """What was found."""
-
-    finding = forms.ChoiceField(
-        label=_("What was found"), choices=Finding.choices, widget=forms.RadioSelect
-    )
-    note = forms.CharField(
-        label=_("Note"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
 
 
 @require_http_methods(GET_POST)

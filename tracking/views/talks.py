@@ -16,7 +16,7 @@ from tracking.models import Talk
 from tracking.operations.talks import NewTalk, add_to_talk, record_talk
 from tracking.queries import talks
 from tracking.reader import reader
-from tracking.views.common import form_page, page_of
+from tracking.views.common import form_page, page_of, thread_of
 
 GET_POST = ["GET", "HEAD", "POST"]
 
@@ -68,8 +68,7 @@ def talk_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _detail(request: HttpRequest, talk: Talk) -> dict[str, Any]:
     return {
         "talk": talk,
-        "thread": [{"who": one.author.name, "at": one.written_at, "text": one.text,
-                    "attachments": []} for one in talk.notes.select_related("author")],
+        "thread": thread_of(talk.notes),
         "may_add": rules_meetings.can_add_to_talk(reader(request), talk),
         "form": AdditionForm(),
     }  # fmt: skip

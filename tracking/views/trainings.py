@@ -14,7 +14,8 @@ from teams.models import User
 from tracking import rules_meetings
 from tracking.enums_meetings import SeatResult
 from tracking.forms import attempt
-from tracking.forms.meetings import CancelForm, EnrolForm, RatingForm, ResultsForm, TrainingForm
+from tracking.forms.fields import WhyForm
+from tracking.forms.meetings import EnrolForm, RatingForm, ResultsForm, TrainingForm
 from tracking.models import Training
 from tracking.operations import talks as operations
 from tracking.queries import talks
@@ -106,7 +107,7 @@ def _detail(request: HttpRequest, training: Training, **forms: Any) -> dict[str,
         "enrol_form": (forms.get("enrol") or EnrolForm(people=people)) if running else None,
         "results_form": (forms.get("results") or ResultsForm(training=training))
         if running and training.held_on <= today else None,
-        "cancel_form": (forms.get("cancel") or CancelForm()) if running else None,
+        "cancel_form": (forms.get("cancel") or WhyForm()) if running else None,
         "rate_form": (forms.get("rate") or RatingForm()) if rates else None,
         "events": told(training),
     }  # fmt: skip
@@ -125,7 +126,7 @@ def training_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
             request.POST, people=rules_meetings.trainable(training, today)),
         "results": lambda: ResultsForm(request.POST, training=training),
         "rate": lambda: RatingForm(request.POST),
-        "cancel": lambda: CancelForm(request.POST),
+        "cancel": lambda: WhyForm(request.POST),
     }  # fmt: skip
     form = kinds[act]()
     if form.is_valid():
